@@ -1,0 +1,93 @@
+package io.github.esphttps.autoconfigure;
+
+import io.github.esphttps.config.HttpdSslConfig;
+import io.github.esphttps.event.HttpdSessionEventPublisher;
+import io.github.esphttps.httpd.HttpdServer;
+import io.github.esphttps.httpd.HttpdServerCustomizer;
+import io.github.esphttps.httpd.HttpdSessionListener;
+import io.github.esphttps.httpd.HttpdTransport;
+import io.github.esphttps.httpd.UriHandler;
+import io.github.esphttps.tls.PemBundle;
+import io.github.esphttps.tls.TlsTransport;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.http.server.HttpServer;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration of the ESP HTTPS server.
+ */
+@AutoConfiguration(after = SslAutoConfiguration.class)
+@ConditionalOnClass(HttpServer.class)
+@ConditionalOnBooleanProperty(name = "esp.https.enabled", matchIfMissing = true)
+@Import(EspHttpsServerAutoConfiguration.PropertiesConfiguration.class)
+public final class EspHttpsServerAutoConfiguration {
+
+	@Bean
+	SslBundleRegistrar espHttpsSslBundleRegistrar(HttpdSslConfig config) {
+		return (registry) -> {
+			if (config.secure() && config.sslBundle() == null) {
+				HttpdSslConfigValidator.validate(config);
+				registry.registerBundle(PemBundle.NAME, PemBundle.of(config));
+			}
+		};
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	HttpdTransport httpdTransport(HttpdSslConfig config, ObjectProvider<SslBundles> bundles) {
+		HttpdSslConfigValidator.validate(config);
+		return config.secure() ? TlsTransport.of(config, bundles.getObject()) : HttpdTransport.plain();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(HttpdSessionListener.class)
+	HttpdSessionEventPublisher httpdSessionEventPublisher(ApplicationEventPublisher publisher,
+			Environment environment) {
+		return Threads.eventPublisher(publisher, environment);
+	}
+
+	@Bean(defaultCandidate = false, destroyMethod = "dispose")
+	@ConditionalOnMissingBean(name = "espHttpsHandlerScheduler")
+	Scheduler espHttpsHandlerScheduler(HttpdSslConfig config, Environment environment) {
+		return Threads.handlerScheduler(config.handlerThreads(), environment);
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	HttpdServer httpdServer(HttpdSslConfig config, HttpdTransport transport, ObjectProvider<UriHandler> handlers,
+			ObjectProvider<HttpdServerCustomizer> customizers, HttpdSessionListener listener,
+			@Qualifier("espHttpsHandlerScheduler") Scheduler handlerScheduler) {
+		return new HttpdServer(config, transport, handlers.orderedStream().toList(),
+				customizers.orderedStream().toList(), listener, handlerScheduler);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	HttpdServerLifecycle httpdServerLifecycle(HttpdServer server, ApplicationEventPublisher publisher,
+			ObjectProvider<HttpdSessionEventPublisher> sessionEvents) {
+		return new HttpdServerLifecycle(server, publisher, sessionEvents.getIfAvailable());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingBean(HttpdSslConfig.class)
+	@EnableConfigurationProperties(HttpdSslConfig.class)
+	static final class PropertiesConfiguration {
+
+	}
+
+}

@@ -1,0 +1,91 @@
+package io.github.esphttps.autoconfigure;
+
+import java.time.Duration;
+import java.util.Locale;
+
+import io.github.esphttps.config.HttpdSslConfig;
+import io.github.esphttps.event.HttpdServerStartedEvent;
+import io.github.esphttps.event.HttpdServerStoppedEvent;
+import io.github.esphttps.event.HttpdSessionEventPublisher;
+import io.github.esphttps.httpd.HttpdServer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts and stops the server with the application context, in the phase of Spring Boot's
+ * own web server, and publishes both.
+ */
+final class HttpdServerLifecycle implements SmartLifecycle {
+
+	/** As <code>WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE</code>. */
+	static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 2048;
+
+	private static final Logger logger = LoggerFactory.getLogger(HttpdServer.class);
+
+	private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
+
+	private final HttpdServer server;
+
+	private final ApplicationEventPublisher publisher;
+
+	private final @Nullable HttpdSessionEventPublisher sessionEvents;
+
+	HttpdServerLifecycle(HttpdServer server, ApplicationEventPublisher publisher,
+			@Nullable HttpdSessionEventPublisher sessionEvents) {
+		this.server = server;
+		this.publisher = publisher;
+		this.sessionEvents = sessionEvents;
+	}
+
+	@Override
+	public void start() {
+		if (isRunning()) {
+			return;
+		}
+		this.server.start();
+		int port = this.server.port();
+		logger.info("ESP HTTPS server started on port {} ({})", port, describe());
+		this.publisher.publishEvent(new HttpdServerStartedEvent(this.server, port));
+	}
+
+	@Override
+	public void stop() {
+		if (!isRunning()) {
+			return;
+		}
+		this.server.stop();
+		if (this.sessionEvents != null && !this.sessionEvents.awaitDelivery(DELIVERY_TIMEOUT)) {
+			logger.warn("Listeners of session events have not returned within {} s", DELIVERY_TIMEOUT.toSeconds());
+		}
+		logger.info("ESP HTTPS server stopped");
+		this.publisher.publishEvent(new HttpdServerStoppedEvent(this.server));
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.server.isRunning();
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	private String describe() {
+		HttpdSslConfig config = this.server.config();
+		String tls = config.secure()
+				? ", engine=%s, client-auth=%s".formatted(this.server.engine(), lower(config.effectiveClientAuth()))
+				: "";
+		return "%s%s, profile=%s, backlog=%d, max-body=%s".formatted(lower(config.transportMode()), tls,
+				lower(config.profile()), config.httpd().backlogConn(), config.httpd().maxBodyLen());
+	}
+
+	private static String lower(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+}

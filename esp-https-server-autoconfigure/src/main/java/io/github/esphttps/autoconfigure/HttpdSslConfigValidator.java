@@ -1,0 +1,67 @@
+package io.github.esphttps.autoconfigure;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.github.esphttps.config.HttpdSslConfig;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
+
+/**
+ * Refuses values that bind but make no sense, before anything is built of them.
+ */
+final class HttpdSslConfigValidator {
+
+	private static final int MAX_PORT = 65535;
+
+	private HttpdSslConfigValidator() {
+	}
+
+	static void validate(HttpdSslConfig config) {
+		port("esp.https.port-secure", config.portSecure());
+		port("esp.https.port-insecure", config.portInsecure());
+		positive("esp.https.tls-handshake-timeout", config.tlsHandshakeTimeout());
+		require(config.httpd().backlogConn() > 0, "esp.https.httpd.backlog-conn", config.httpd().backlogConn(),
+				"The backlog needs at least one place. The default is 5.");
+		require(!config.httpd().maxBodyLen().isNegative() && config.httpd().maxBodyBytes() < Integer.MAX_VALUE - 8,
+				"esp.https.httpd.max-body-len", config.httpd().maxBodyLen(),
+				"A body that is read as a whole has from 0 bytes to less than 2 GB. Handlers that stream the body are "
+						+ "not limited by it.");
+		Integer threads = config.handlerThreads();
+		require(threads == null || threads > 0, "esp.https.handler-threads", threads,
+				"Blocking handlers need at least one thread. Remove the property for ten per processor.");
+		bundleOrPem(config);
+	}
+
+	private static void port(String property, int port) {
+		require(port >= 0 && port <= MAX_PORT, property, port,
+				"A port is a number from 1 to 65535. Use 0 for a random free port.");
+	}
+
+	private static void positive(String property, Duration duration) {
+		require(!duration.isNegative() && !duration.isZero(), property, duration,
+				"The time must be greater than zero. A number without a unit is in milliseconds.");
+	}
+
+	private static void bundleOrPem(HttpdSslConfig config) {
+		Map<String, @Nullable Object> set = new HashMap<>();
+		set.put("esp.https.ssl-bundle", config.sslBundle());
+		set.put("esp.https.servercert", config.servercert());
+		set.put("esp.https.prvtkey-pem", config.prvtkeyPem());
+		set.put("esp.https.cacert-pem", config.cacertPem());
+		if (config.sslBundle() != null) {
+			MutuallyExclusiveConfigurationPropertiesException
+				.throwIfMultipleNonNullValuesIn((entries) -> entries.putAll(set));
+		}
+	}
+
+	private static void require(boolean condition, String property, @Nullable Object value, String reason) {
+		if (!condition) {
+			throw new InvalidConfigurationPropertyValueException(property, value, reason);
+		}
+	}
+
+}

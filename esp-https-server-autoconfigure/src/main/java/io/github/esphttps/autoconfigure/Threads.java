@@ -1,0 +1,53 @@
+package io.github.esphttps.autoconfigure;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import io.github.esphttps.event.HttpdSessionEventPublisher;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Chooses the threads for code of the application: virtual ones where
+ * <code>spring.threads.virtual.enabled</code> says so, else bounded pools.
+ */
+final class Threads {
+
+	private static final int HANDLER_THREADS_PER_PROCESSOR = 10;
+
+	private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+
+	private Threads() {
+	}
+
+	static HttpdSessionEventPublisher eventPublisher(ApplicationEventPublisher publisher, Environment environment) {
+		return Threading.VIRTUAL.isActive(environment)
+				? new HttpdSessionEventPublisher(publisher, new VirtualThreadTaskExecutor("esp-https-event-"))
+				: new HttpdSessionEventPublisher(publisher);
+	}
+
+	static Scheduler handlerScheduler(@Nullable Integer configured, Environment environment) {
+		if (Threading.VIRTUAL.isActive(environment)) {
+			return Schedulers.fromExecutor(new VirtualThreadTaskExecutor("esp-https-handler-"));
+		}
+		int threads = (configured != null) ? configured
+				: Runtime.getRuntime().availableProcessors() * HANDLER_THREADS_PER_PROCESSOR;
+		CustomizableThreadFactory threadFactory = new CustomizableThreadFactory("esp-https-handler-");
+		threadFactory.setDaemon(true);
+		// The queue needs no bound: a session has one request in progress
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, IDLE_TIMEOUT.toSeconds(),
+				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadFactory);
+		executor.allowCoreThreadTimeOut(true);
+		return Schedulers.fromExecutorService(executor);
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.github.esphttps.config;
+
+import java.net.InetAddress;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Everything a server is configured with. ESP-IDF: <code>httpd_ssl_config_t</code>.
+ * <p>
+ * An application that declares a bean of this type replaces the one bound from
+ * <code>esp.https</code>. Such a bean is best made with Spring Boot's <code>Binder</code>
+ * (<code>bindOrCreate</code>), which knows the defaults.
+ *
+ * @param profile set of defaults to start from
+ * @param transportMode whether the server speaks TLS
+ * @param portSecure port in secure mode. Use 0 for a random one
+ * @param portInsecure port in insecure mode. Use 0 for a random one
+ * @param address address to bind to. All addresses of the machine if not set
+ * @param servercert server certificate, followed by its chain, as PEM text or as the
+ * location of a PEM file
+ * @param prvtkeyPem private key of the server certificate as PEM text or as the location
+ * of a PEM file
+ * @param prvtkeyPassword password of an encrypted private key
+ * @param cacertPem certificates that client certificates are verified with, as PEM text
+ * or as the location of a PEM file
+ * @param clientAuth whether clients have to present a certificate. Required when a client
+ * CA is configured with 'cacert-pem', else none
+ * @param sslBundle name of an SSL bundle to use instead of the PEM properties
+ * @param tlsEngine implementation of TLS
+ * @param tlsHandshakeTimeout time from the accepted connection to the completed TLS
+ * handshake. In insecure mode, time to the first byte of a request
+ * @param failOnExpired whether to refuse to start with an expired server certificate
+ * @param httpd limits of the HTTP engine
+ * @param handlerThreads maximum number of threads that run blocking handlers. Ten per
+ * processor if not set, and without effect when virtual threads are enabled
+ */
+@ConfigurationProperties("esp.https")
+public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
+		@DefaultValue("secure") TransportMode transportMode, @DefaultValue("443") int portSecure,
+		@DefaultValue("80") int portInsecure, @Nullable InetAddress address, @Nullable String servercert,
+		@Nullable String prvtkeyPem, @Nullable String prvtkeyPassword, @Nullable String cacertPem,
+		@Nullable ClientAuth clientAuth, @Nullable String sslBundle, @DefaultValue("auto") TlsEngine tlsEngine,
+		@DefaultValue("10s") Duration tlsHandshakeTimeout, @DefaultValue("false") boolean failOnExpired,
+		@DefaultValue HttpdConfig httpd, @Nullable Integer handlerThreads) {
+
+	/**
+	 * Return whether the server speaks TLS.
+	 * @return {@code true} in secure mode
+	 */
+	public boolean secure() {
+		return this.transportMode == TransportMode.SECURE;
+	}
+
+	/**
+	 * Return the port of the transport mode in use.
+	 * @return a port number, 0 for a random one
+	 */
+	public int port() {
+		return secure() ? this.portSecure : this.portInsecure;
+	}
+
+	/**
+	 * Return the name of the property that {@link #port()} comes from.
+	 * @return a property name
+	 */
+	public String portProperty() {
+		return secure() ? "esp.https.port-secure" : "esp.https.port-insecure";
+	}
+
+	/**
+	 * Return whether clients have to present a certificate, derived from the presence of
+	 * a client CA when it is not set.
+	 * @return the client authentication in force
+	 */
+	public ClientAuth effectiveClientAuth() {
+		if (this.clientAuth != null) {
+			return this.clientAuth;
+		}
+		return (this.cacertPem != null) ? ClientAuth.REQUIRED : ClientAuth.NONE;
+	}
+
+	/**
+	 * Return whether any of the PEM properties is set.
+	 * @return {@code true} if there is PEM material
+	 */
+	public boolean hasPem() {
+		return this.servercert != null || this.prvtkeyPem != null || this.cacertPem != null;
+	}
+
+	/**
+	 * Return a description without key material and passwords.
+	 * @return a description that is safe to log
+	 */
+	@Override
+	public String toString() {
+		return "HttpdSslConfig[profile=%s, transportMode=%s, port=%d, address=%s, clientAuth=%s, sslBundle=%s, tlsEngine=%s, httpd=%s]"
+			.formatted(this.profile, this.transportMode, port(), this.address, effectiveClientAuth(), this.sslBundle,
+					this.tlsEngine, this.httpd);
+	}
+
+}

@@ -1,0 +1,135 @@
+package io.github.esphttps.event;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+import io.github.esphttps.httpd.CloseReason;
+import io.github.esphttps.httpd.HandshakeFailure;
+import io.github.esphttps.httpd.HttpdSession;
+import io.github.esphttps.httpd.HttpdSessionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Publishes the life of every session as application events, off the event loops. The
+ * events of sessions are never dropped, there being no more of them than sessions.
+ * Failures anyone can cause: they wait in a bounded queue of their own, and are dropped
+ * and counted beyond it.
+ */
+public final class HttpdSessionEventPublisher implements HttpdSessionListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(HttpdSessionEventPublisher.class);
+
+	private static final int SESSION_THREADS = 64;
+
+	private static final int FAILURE_QUEUE = 1024;
+
+	private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+
+	private final ApplicationEventPublisher publisher;
+
+	private final Executor sessionEvents;
+
+	private final Executor failureEvents;
+
+	private final LongAdder dropped = new LongAdder();
+
+	private final AtomicLong unfinished = new AtomicLong();
+
+	/**
+	 * Create a publisher with platform threads.
+	 * @param publisher where the events go
+	 */
+	public HttpdSessionEventPublisher(ApplicationEventPublisher publisher) {
+		this(publisher, EventExecutor.of("esp-https-event", SESSION_THREADS, Integer.MAX_VALUE,
+				new ThreadPoolExecutor.AbortPolicy()));
+	}
+
+	/**
+	 * Create a publisher.
+	 * @param publisher where the events go
+	 * @param sessionEvents runs listeners of session events
+	 */
+	public HttpdSessionEventPublisher(ApplicationEventPublisher publisher, Executor sessionEvents) {
+		this.publisher = publisher;
+		this.sessionEvents = sessionEvents;
+		this.failureEvents = EventExecutor.of("esp-https-failure", 1, FAILURE_QUEUE,
+				(task, executor) -> this.dropped.increment());
+	}
+
+	@Override
+	public CompletionStage<?> created(HttpdSession session) {
+		this.unfinished.incrementAndGet();
+		return CompletableFuture.runAsync(() -> {
+			try {
+				this.publisher.publishEvent(new HttpdSessionCreatedEvent(session));
+			}
+			catch (HttpdSessionRejectedException ex) {
+				logger.debug("[{}] Refused by a listener: {}", session.id(), ex.getMessage());
+				throw ex;
+			}
+			catch (RuntimeException ex) {
+				logger.warn("[{}] Refused, because a listener failed", session.id(), ex);
+				throw ex;
+			}
+		}, this.sessionEvents);
+	}
+
+	@Override
+	public void closed(HttpdSession session, CloseReason reason) {
+		this.sessionEvents.execute(() -> {
+			publish(new HttpdSessionClosedEvent(session, reason));
+			this.unfinished.decrementAndGet();
+		});
+	}
+
+	@Override
+	public void failed(InetSocketAddress peer, InetSocketAddress local, HandshakeFailure failure) {
+		this.failureEvents
+			.execute(() -> publish(new HttpdSessionFailedEvent(peer, local, failure.category(), failure.cause())));
+	}
+
+	private void publish(HttpdSessionEvent event) {
+		try {
+			this.publisher.publishEvent(event);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A listener of {} failed", event.getClass().getSimpleName(), ex);
+		}
+	}
+
+	/**
+	 * Return how many failures were not published because too many came at once.
+	 * @return a count
+	 */
+	public long droppedEvents() {
+		return this.dropped.sum();
+	}
+
+	/**
+	 * Wait until the closed event of every created session is delivered. For use after
+	 * the server has stopped.
+	 * @param timeout time to wait at most
+	 * @return whether all are delivered
+	 */
+	public boolean awaitDelivery(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (this.unfinished.get() > 0) {
+			if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
+				return false;
+			}
+			LockSupport.parkNanos(POLL_NANOS);
+		}
+		return true;
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.github.esphttps.httpd;
+
+import java.util.Locale;
+
+/**
+ * Why a session ended.
+ */
+public enum CloseReason {
+
+	/**
+	 * The client closed the connection, or it broke.
+	 */
+	PEER_CLOSED,
+
+	/**
+	 * The client or the handler asked for it with <code>Connection: close</code>, or the
+	 * client speaks HTTP/1.0.
+	 */
+	CONNECTION_CLOSE,
+
+	/**
+	 * The request was answered with an error, after which the original closes as well.
+	 */
+	ERROR_RESPONSE,
+
+	/**
+	 * A handler failed.
+	 */
+	HANDLER_FAILED,
+
+	/**
+	 * What the client sent is not HTTP.
+	 */
+	PROTOCOL_ERROR,
+
+	/**
+	 * A listener refused the session. ESP-IDF: <code>open_fn</code> that does not return
+	 * <code>ESP_OK</code>.
+	 */
+	REJECTED,
+
+	/**
+	 * The application closed the session. ESP-IDF: <code>httpd_sess_trigger_close</code>.
+	 */
+	CLOSED_BY_APPLICATION,
+
+	/**
+	 * The server stopped.
+	 */
+	SERVER_STOPPED;
+
+	/**
+	 * Return the name as it appears in logs and metrics.
+	 * @return a name in kebab case
+	 */
+	@Override
+	public String toString() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+}

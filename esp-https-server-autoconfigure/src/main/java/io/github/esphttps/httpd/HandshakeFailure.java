@@ -1,0 +1,12 @@
+package io.github.esphttps.httpd;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a handshake failed.
+ *
+ * @param category kind of failure
+ * @param cause what the TLS engine reported, {@code null} if nothing was thrown
+ */
+public record HandshakeFailure(FailureCategory category, @Nullable Throwable cause) {
+}

@@ -1,0 +1,230 @@
+package io.github.esphttps.httpd;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.cookie.Cookie;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.http.server.HttpServerRequest;
+
+/**
+ * A request. Its head is complete, its body may still be on the way and can be read once.
+ * ESP-IDF: <code>httpd_req_t</code>.
+ */
+public final class HttpdRequest {
+
+	private final HttpServerRequest request;
+
+	private final HttpdSession session;
+
+	private final long maxBodyBytes;
+
+	private final Scheduler blockingScheduler;
+
+	HttpdRequest(HttpServerRequest request, HttpdSession session, long maxBodyBytes, Scheduler blockingScheduler) {
+		this.request = request;
+		this.session = session;
+		this.maxBodyBytes = maxBodyBytes;
+		this.blockingScheduler = blockingScheduler;
+	}
+
+	/**
+	 * Return the method.
+	 * @return the method as on the wire, in upper case for all standard ones
+	 */
+	public String method() {
+		return this.request.method().name();
+	}
+
+	/**
+	 * Return the request target, including the query.
+	 * @return the target as on the wire, not decoded
+	 */
+	public String uri() {
+		return this.request.uri();
+	}
+
+	/**
+	 * Return the request target without the query.
+	 * @return the path as on the wire, not decoded
+	 */
+	public String path() {
+		int query = uri().indexOf('?');
+		return (query != -1) ? uri().substring(0, query) : uri();
+	}
+
+	/**
+	 * Return the query. ESP-IDF: <code>httpd_req_get_url_query_str</code>.
+	 * @return the text after the first question mark, not decoded, {@code null} if there
+	 * is none
+	 */
+	public @Nullable String query() {
+		int query = uri().indexOf('?');
+		return (query != -1) ? uri().substring(query + 1) : null;
+	}
+
+	/**
+	 * Return the first value of a query parameter. ESP-IDF:
+	 * <code>httpd_query_key_value</code>, except that the value is decoded.
+	 * @param name decoded name of the parameter
+	 * @return the value, percent-decoded as UTF-8, {@code null} if there is none
+	 */
+	public @Nullable String queryParameter(String name) {
+		List<String> values = queryParameters(name);
+		return values.isEmpty() ? null : values.get(0);
+	}
+
+	/**
+	 * Return all values of a query parameter.
+	 * @param name decoded name of the parameter
+	 * @return the values in their order, percent-decoded as UTF-8
+	 * @throws HttpdException with {@link HttpdError#BAD_REQUEST} if the query is not
+	 * properly encoded
+	 */
+	public List<String> queryParameters(String name) {
+		try {
+			return new QueryStringDecoder(uri()).parameters().getOrDefault(name, List.of());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new HttpdException(HttpdError.BAD_REQUEST);
+		}
+	}
+
+	/**
+	 * Return the first value of a header field. ESP-IDF:
+	 * <code>httpd_req_get_hdr_value_str</code>.
+	 * @param name name of the field in any case
+	 * @return the value, {@code null} if there is none
+	 */
+	public @Nullable String header(String name) {
+		return this.request.requestHeaders().get(name);
+	}
+
+	/**
+	 * Return all values of a header field.
+	 * @param name name of the field in any case
+	 * @return the values in their order
+	 */
+	public List<String> headers(String name) {
+		return this.request.requestHeaders().getAll(name);
+	}
+
+	/**
+	 * Return the value of a cookie. ESP-IDF: <code>httpd_req_get_cookie_val</code>.
+	 * @param name name of the cookie
+	 * @return the value, {@code null} if there is none
+	 */
+	public @Nullable String cookie(String name) {
+		List<Cookie> cookies = this.request.allCookies().getOrDefault(name, List.of());
+		return cookies.isEmpty() ? null : cookies.get(0).value();
+	}
+
+	/**
+	 * Return the announced length of the body.
+	 * @return a number of bytes, -1 if it is not known before the body has arrived
+	 */
+	public long contentLength() {
+		String value = header(HttpHeaderNames.CONTENT_LENGTH.toString());
+		if (value != null) {
+			return Long.parseLong(value.strip());
+		}
+		return (header(HttpHeaderNames.TRANSFER_ENCODING.toString()) != null) ? -1 : 0;
+	}
+
+	/**
+	 * Return the session this request came in on. ESP-IDF:
+	 * <code>httpd_req_to_sockfd</code>.
+	 * @return the session
+	 */
+	public HttpdSession session() {
+		return this.session;
+	}
+
+	/**
+	 * Return the body as it arrives, of any length. What is not asked for is not read
+	 * from the connection. ESP-IDF: <code>httpd_req_recv</code>.
+	 * @return the parts of the body
+	 */
+	public Flux<byte[]> body() {
+		return this.request.receive().asByteArray();
+	}
+
+	/**
+	 * Return the body as a whole.
+	 * @return the body, empty if there is none. Fails with an {@link HttpdException} of
+	 * {@link HttpdError#CONTENT_TOO_LARGE} if it is longer than
+	 * <code>esp.https.httpd.max-body-len</code>
+	 */
+	public Mono<byte[]> bodyToBytes() {
+		return Mono.defer(() -> {
+			if (contentLength() > this.maxBodyBytes) {
+				return Mono.error(new HttpdException(HttpdError.CONTENT_TOO_LARGE));
+			}
+			return body().collect(() -> new BodyBuffer(this.maxBodyBytes), BodyBuffer::add)
+				.map(BodyBuffer::toByteArray);
+		});
+	}
+
+	/**
+	 * Return the body as a whole, decoded as UTF-8.
+	 * @return the body
+	 * @see #bodyToBytes()
+	 */
+	public Mono<String> bodyToString() {
+		return bodyToBytes().map((bytes) -> new String(bytes, StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Wait for the body as a whole. For {@link HttpdHandler#blocking(HttpdHandler)
+	 * blocking} handlers.
+	 * @return the body, empty if there is none
+	 * @throws HttpdException with {@link HttpdError#CONTENT_TOO_LARGE} if it is longer
+	 * than <code>esp.https.httpd.max-body-len</code>
+	 * @throws IllegalStateException on the event loop
+	 */
+	public byte[] bodyAsBytes() {
+		return Objects.requireNonNull(bodyToBytes().block(), "a body always has a value");
+	}
+
+	/**
+	 * Wait for the body as a whole, decoded as UTF-8. For
+	 * {@link HttpdHandler#blocking(HttpdHandler) blocking} handlers.
+	 * @return the body
+	 * @see #bodyAsBytes()
+	 */
+	public String bodyAsString() {
+		return new String(bodyAsBytes(), StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Read the body as it arrives, of any length. For
+	 * {@link HttpdHandler#blocking(HttpdHandler) blocking} handlers. What is not read
+	 * from the stream is not read from the connection.
+	 * @return the body. Its methods throw {@link IllegalStateException} on the event loop
+	 */
+	public InputStream bodyAsInputStream() {
+		return new BodyInputStream(body());
+	}
+
+	/** Return whether the client waits for a go-ahead before it sends the body. */
+	boolean expectsContinue() {
+		return header(HttpHeaderNames.EXPECT.toString()) != null;
+	}
+
+	Scheduler blockingScheduler() {
+		return this.blockingScheduler;
+	}
+
+	@Override
+	public String toString() {
+		return "%s %s [%s]".formatted(method(), uri(), this.session.id());
+	}
+
+}

@@ -1,0 +1,178 @@
+package io.github.esphttps.httpd;
+
+import java.nio.charset.StandardCharsets;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * The response to a request. Nothing is sent before the publisher that a
+ * <code>send</code> method returns is returned by the handler, or subscribed to. ESP-IDF:
+ * the <code>httpd_resp_*</code> functions.
+ */
+public final class HttpdResponse {
+
+	/**
+	 * ESP-IDF: <code>HTTPD_TYPE_TEXT</code>, the type of a response that has set none.
+	 */
+	private static final String DEFAULT_TYPE = "text/html";
+
+	private final HttpServerResponse response;
+
+	private final HttpMethod requestMethod;
+
+	private final HttpdSession session;
+
+	HttpdResponse(HttpServerResponse response, HttpMethod requestMethod, HttpdSession session) {
+		this.response = response;
+		this.requestMethod = requestMethod;
+		this.session = session;
+	}
+
+	/**
+	 * Set the status code, 200 if not set. ESP-IDF: <code>httpd_resp_set_status</code>.
+	 * @param status a number from 200 to 599
+	 * @return this response
+	 * @throws IllegalArgumentException if the number is out of range
+	 */
+	public HttpdResponse status(int status) {
+		if (status < 200 || status > 599) {
+			throw new IllegalArgumentException("'status' must be from 200 to 599: " + status);
+		}
+		this.response.status(status);
+		return this;
+	}
+
+	/**
+	 * Set the content type, <code>text/html</code> if not set. ESP-IDF:
+	 * <code>httpd_resp_set_type</code>.
+	 * @param type a media type
+	 * @return this response
+	 * @throws IllegalArgumentException if the value has a line break
+	 */
+	public HttpdResponse type(String type) {
+		return header(HttpHeaderNames.CONTENT_TYPE.toString(), type);
+	}
+
+	/**
+	 * Set a header field, replacing earlier values of it. ESP-IDF:
+	 * <code>httpd_resp_set_hdr</code>.
+	 * @param name name of the field
+	 * @param value value of the field
+	 * @return this response
+	 * @throws IllegalArgumentException if the name is no token, or the value has a line
+	 * break
+	 */
+	public HttpdResponse header(String name, String value) {
+		this.response.header(name, value);
+		return this;
+	}
+
+	/**
+	 * Add a header field to those of the same name.
+	 * @param name name of the field
+	 * @param value value of the field
+	 * @return this response
+	 * @throws IllegalArgumentException if the name is no token, or the value has a line
+	 * break
+	 */
+	public HttpdResponse addHeader(String name, String value) {
+		this.response.addHeader(name, value);
+		return this;
+	}
+
+	/**
+	 * Send a response without a body.
+	 * @return completes when the response is handed to the network
+	 */
+	public Mono<Void> send() {
+		return send(new byte[0]);
+	}
+
+	/**
+	 * Send a text as UTF-8. ESP-IDF: <code>httpd_resp_sendstr</code>.
+	 * @param body the whole body
+	 * @return completes when the response is handed to the network
+	 */
+	public Mono<Void> send(String body) {
+		return send(body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Send bytes. ESP-IDF: <code>httpd_resp_send</code>.
+	 * @param body the whole body, which must not change until it is sent
+	 * @return completes when the response is handed to the network
+	 */
+	public Mono<Void> send(byte[] body) {
+		return Mono.defer(() -> {
+			if (body.length > 0) {
+				setDefaultType();
+			}
+			if (this.requestMethod.equals(HttpMethod.HEAD)) {
+				this.response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+				return this.response.send();
+			}
+			return this.response.sendObject(Unpooled.wrappedBuffer(body)).then();
+		});
+	}
+
+	/**
+	 * Send a body whose parts are not all there yet, each as soon as it is, and ask for
+	 * more as the client takes it. The transfer coding is chunked unless a
+	 * <code>Content-Length</code> is set. ESP-IDF: <code>httpd_resp_send_chunk</code>.
+	 * @param body the parts of the body
+	 * @return completes when the response is handed to the network. When the publisher
+	 * fails, the connection is broken so that the client notices
+	 */
+	public Mono<Void> send(Publisher<byte[]> body) {
+		return Mono.defer(() -> {
+			setDefaultType();
+			if (this.requestMethod.equals(HttpMethod.HEAD)) {
+				return this.response.send();
+			}
+			Flux<byte[]> parts = Flux.from(body).filter((part) -> part.length > 0);
+			return this.response.sendObject(parts.map(Unpooled::wrappedBuffer), (part) -> true).then();
+		});
+	}
+
+	/**
+	 * Send an error and close the session after it, as the original does. ESP-IDF:
+	 * <code>httpd_resp_send_err</code>.
+	 * @param error the error
+	 * @param message the body, or {@code null} for the default one
+	 * @return completes when the response is handed to the network
+	 */
+	public Mono<Void> sendError(HttpdError error, @Nullable String message) {
+		return Mono.defer(() -> {
+			this.session.closingFor(CloseReason.ERROR_RESPONSE);
+			this.response.status(new HttpResponseStatus(error.status(), error.reason()));
+			this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+			this.response.responseHeaders().remove(HttpHeaderNames.CONTENT_LENGTH);
+			return type(DEFAULT_TYPE).send((message != null) ? message : error.defaultMessage());
+		});
+	}
+
+	/**
+	 * Return whether the response has begun, after which its status and header cannot
+	 * change.
+	 * @return {@code true} if its header is sent
+	 */
+	public boolean isCommitted() {
+		return this.response.hasSentHeaders();
+	}
+
+	private void setDefaultType() {
+		if (!this.response.responseHeaders().contains(HttpHeaderNames.CONTENT_TYPE)) {
+			type(DEFAULT_TYPE);
+		}
+	}
+
+}

@@ -1,0 +1,217 @@
+package io.github.esphttps.httpd;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that has completed its handshake. Safe for use by any thread. ESP-IDF:
+ * what a <code>sockfd</code> stands for, except that an id is never used again.
+ */
+public final class HttpdSession {
+
+	private final String id;
+
+	private final Channel channel;
+
+	private final InetSocketAddress localAddress;
+
+	private final InetSocketAddress remoteAddress;
+
+	private final @Nullable TlsInfo tls;
+
+	private final Instant createdAt = Instant.now();
+
+	private final SessionAttributes attributes = new SessionAttributes();
+
+	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
+
+	// Written by the event loop of the channel only, hence no atomic types
+	private volatile Instant lastUsedAt = this.createdAt;
+
+	private volatile long requests;
+
+	private volatile long bytesIn;
+
+	private volatile long bytesOut;
+
+	private volatile @Nullable Instant closedAt;
+
+	HttpdSession(String id, Channel channel, @Nullable TlsInfo tls) {
+		this.id = id;
+		this.channel = channel;
+		this.tls = tls;
+		this.localAddress = (InetSocketAddress) channel.localAddress();
+		this.remoteAddress = (InetSocketAddress) channel.remoteAddress();
+	}
+
+	/**
+	 * Return the id of this session.
+	 * @return an id that is unique and never used again
+	 */
+	public String id() {
+		return this.id;
+	}
+
+	/**
+	 * Return the address the client connected to.
+	 * @return an address of this machine
+	 */
+	public InetSocketAddress localAddress() {
+		return this.localAddress;
+	}
+
+	/**
+	 * Return the address of the client.
+	 * @return the address of the peer
+	 */
+	public InetSocketAddress remoteAddress() {
+		return this.remoteAddress;
+	}
+
+	/**
+	 * Return what is known of the TLS connection, including the identity of the client.
+	 * @return TLS facts, {@code null} in insecure mode
+	 */
+	public @Nullable TlsInfo tls() {
+		return this.tls;
+	}
+
+	/**
+	 * Return the time of the completed handshake.
+	 * @return a point in time
+	 */
+	public Instant createdAt() {
+		return this.createdAt;
+	}
+
+	/**
+	 * Return the time the last request completed.
+	 * @return a point in time, {@link #createdAt()} before the first
+	 */
+	public Instant lastUsedAt() {
+		return this.lastUsedAt;
+	}
+
+	/**
+	 * Return how long the session has existed, or existed until it was closed.
+	 * @return a duration
+	 */
+	public Duration duration() {
+		Instant end = this.closedAt;
+		return Duration.between(this.createdAt, (end != null) ? end : Instant.now());
+	}
+
+	/**
+	 * Return the number of requests received, the one in progress included.
+	 * @return a count
+	 */
+	public long requests() {
+		return this.requests;
+	}
+
+	/**
+	 * Return the bytes of HTTP received, after decryption.
+	 * @return a number of bytes
+	 */
+	public long bytesIn() {
+		return this.bytesIn;
+	}
+
+	/**
+	 * Return the bytes of HTTP sent, before encryption.
+	 * @return a number of bytes
+	 */
+	public long bytesOut() {
+		return this.bytesOut;
+	}
+
+	/**
+	 * Return the objects the application keeps with this session. ESP-IDF:
+	 * <code>httpd_sess_get_ctx</code>, <code>httpd_sess_set_ctx</code>.
+	 * @return the attributes
+	 */
+	public SessionAttributes attributes() {
+		return this.attributes;
+	}
+
+	/**
+	 * Return whether the session is open.
+	 * @return {@code false} once it is closed or about to be
+	 */
+	public boolean isOpen() {
+		return this.closeReason.get() == null && this.channel.isActive();
+	}
+
+	/**
+	 * Close the session as {@link CloseReason#CLOSED_BY_APPLICATION}. Does not wait. Has
+	 * no effect on a closed session. ESP-IDF: <code>httpd_sess_trigger_close</code>.
+	 */
+	public void close() {
+		close(CloseReason.CLOSED_BY_APPLICATION);
+	}
+
+	/**
+	 * Close the session. Does not wait. The first reason counts.
+	 * @param reason why, as reported to listeners
+	 */
+	public void close(CloseReason reason) {
+		closingFor(reason);
+		this.channel.close();
+	}
+
+	/**
+	 * Break the connection so that the client cannot take what it has received for a
+	 * complete response.
+	 */
+	void abort(CloseReason reason) {
+		closingFor(reason);
+		this.channel.eventLoop().execute(() -> {
+			this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
+			this.channel.unsafe().close(this.channel.voidPromise());
+		});
+	}
+
+	/** Remember why the session is about to be closed. The first reason counts. */
+	void closingFor(CloseReason reason) {
+		this.closeReason.compareAndSet(null, Objects.requireNonNull(reason, "'reason' must not be null"));
+	}
+
+	/** Record the end of the connection, and tell why it came. */
+	CloseReason ended() {
+		this.closedAt = Instant.now();
+		CloseReason reason = this.closeReason.get();
+		return (reason != null) ? reason : CloseReason.PEER_CLOSED;
+	}
+
+	@SuppressWarnings("NonAtomicOperationOnVolatileField")
+	void requestReceived() {
+		this.requests++;
+	}
+
+	void requestCompleted() {
+		this.lastUsedAt = Instant.now();
+	}
+
+	@SuppressWarnings("NonAtomicOperationOnVolatileField")
+	void received(long bytes) {
+		this.bytesIn += bytes;
+	}
+
+	@SuppressWarnings("NonAtomicOperationOnVolatileField")
+	void sent(long bytes) {
+		this.bytesOut += bytes;
+	}
+
+	@Override
+	public String toString() {
+		return "HttpdSession[%s, %s, %s]".formatted(this.id, this.remoteAddress, this.tls);
+	}
+
+}

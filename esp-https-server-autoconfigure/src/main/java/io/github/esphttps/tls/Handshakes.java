@@ -1,0 +1,71 @@
+package io.github.esphttps.tls;
+
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+import io.github.esphttps.httpd.TlsInfo;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes down what a completed handshake agreed on.
+ */
+final class Handshakes {
+
+	private Handshakes() {
+	}
+
+	static TlsInfo describe(SslHandler handler, long acceptedAt, Duration duration) {
+		SSLSession session = handler.engine().getSession();
+		return new TlsInfo(session.getProtocol(), session.getCipherSuite(), serverName(session),
+				handler.applicationProtocol(), resumed(handler, session, acceptedAt), peerCertificates(session),
+				duration, session);
+	}
+
+	private static @Nullable String serverName(SSLSession session) {
+		if (session instanceof ExtendedSSLSession extended) {
+			for (SNIServerName name : extended.getRequestedServerNames()) {
+				if (name instanceof SNIHostName host) {
+					return host.getAsciiName();
+				}
+			}
+		}
+		return null;
+	}
+
+	private static boolean resumed(SslHandler handler, SSLSession session, long acceptedAt) {
+		if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+			return SSL.isSessionReused(engine.sslPointer());
+		}
+		// JSSE does not tell: a session that is older than the connection was resumed
+		return session.getCreationTime() < acceptedAt;
+	}
+
+	private static List<X509Certificate> peerCertificates(SSLSession session) {
+		try {
+			List<X509Certificate> certificates = new ArrayList<>();
+			for (Certificate certificate : session.getPeerCertificates()) {
+				if (certificate instanceof X509Certificate x509) {
+					certificates.add(x509);
+				}
+			}
+			return certificates;
+		}
+		catch (SSLPeerUnverifiedException ex) {
+			// No client certificate was asked for, or none was presented
+			return List.of();
+		}
+	}
+
+}

@@ -1,0 +1,111 @@
+package io.github.esphttps.tls;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.io.ApplicationResourceLoader;
+import org.springframework.boot.ssl.pem.PemContent;
+import org.springframework.core.io.Resource;
+
+/**
+ * A property whose value is PEM text or the location of a PEM file.
+ *
+ * @param name name of the property
+ * @param value PEM text or location
+ */
+record PemProperty(String name, String value) {
+
+	List<X509Certificate> certificates() {
+		PemContent content = content();
+		try {
+			return content.getCertificates();
+		}
+		catch (RuntimeException ex) {
+			throw failure("It holds no PEM certificate that can be read: " + ex.getMessage() + ".",
+					"Point it to a file with '-----BEGIN CERTIFICATE-----' blocks, or put such text in its place.", ex);
+		}
+	}
+
+	PrivateKey privateKey(@Nullable String password) {
+		String text = content().toString();
+		boolean encrypted = text.contains("ENCRYPTED");
+		if (encrypted && password == null) {
+			throw failure("The private key is encrypted, and there is no password.",
+					"Set 'esp.https.prvtkey-password', or use a key that is not encrypted.", null);
+		}
+		if (encrypted && text.contains("Proc-Type:")) {
+			throw failure("The private key is encrypted in the traditional OpenSSL form, which is not supported.",
+					"Convert it with 'openssl pkcs8 -topk8 -in key.pem -out key-pkcs8.pem'.", null);
+		}
+		try {
+			PrivateKey key = content().getPrivateKey(password);
+			if (key != null) {
+				return key;
+			}
+		}
+		catch (RuntimeException ex) {
+			if (encrypted) {
+				throw new TlsConfigurationException("esp.https.prvtkey-password", "******",
+						"The private key in '" + this.name + "' cannot be decrypted with this password.",
+						"Set the password the key was encrypted with.", ex);
+			}
+			throw failure("It holds no PEM private key that can be read.", keyRemedy(), ex);
+		}
+		throw failure("It holds no PEM private key.", keyRemedy(), null);
+	}
+
+	private static String keyRemedy() {
+		return "Point it to a file with a '-----BEGIN PRIVATE KEY-----', '-----BEGIN RSA PRIVATE KEY-----' or "
+				+ "'-----BEGIN EC PRIVATE KEY-----' block, or put such text in its place.";
+	}
+
+	private PemContent content() {
+		String text = this.value;
+		if (!PemContent.isPresentInText(text)) {
+			text = read();
+			if (!PemContent.isPresentInText(text)) {
+				throw failure("The file is not in PEM format.",
+						"Use a PEM file. 'openssl x509 -inform der' and 'openssl pkey -inform der' convert from DER.",
+						null);
+			}
+		}
+		PemContent content = PemContent.of(text);
+		if (content == null) {
+			throw failure("It is empty.", "Set a PEM file or PEM text.", null);
+		}
+		return content;
+	}
+
+	private String read() {
+		Resource resource = ApplicationResourceLoader.get().getResource(this.value);
+		try (InputStream in = resource.getInputStream()) {
+			return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII);
+		}
+		catch (FileNotFoundException | NoSuchFileException ex) {
+			throw failure("There is no such file, or it may not be read.",
+					"Check the path and the permissions. A path without a prefix is relative to the working directory; "
+							+ "'classpath:' looks inside the application.",
+					ex);
+		}
+		catch (IOException ex) {
+			throw failure("It cannot be read: " + ex.getMessage() + ".", "Check the location.", ex);
+		}
+	}
+
+	private TlsConfigurationException failure(String reason, String remedy, @Nullable Throwable cause) {
+		return new TlsConfigurationException(this.name, shown(), reason, remedy, cause);
+	}
+
+	/** Return the value as it may be shown: a location, never key material. */
+	String shown() {
+		return PemContent.isPresentInText(this.value) ? "(PEM text)" : this.value;
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.github.esphttps.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+
+import io.github.esphttps.config.ClientAuth;
+import io.github.esphttps.config.HttpdSslConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a TLS context of key material, with the policy of one server.
+ */
+final class SslContextFactory {
+
+	private static final Logger logger = LoggerFactory.getLogger(SslContextFactory.class);
+
+	private final HttpdSslConfig config;
+
+	private final SslProvider engine;
+
+	private final String source;
+
+	SslContextFactory(HttpdSslConfig config, SslProvider engine) {
+		this.config = config;
+		this.engine = engine;
+		this.source = (config.sslBundle() != null) ? "esp.https.ssl-bundle" : "esp.https.servercert";
+	}
+
+	SslContext create(KeyMaterial material) {
+		checkValidity(material.chain().get(0));
+		SslContextBuilder builder = SslContextBuilder.forServer(material.privateKey(), material.chain())
+			.sslProvider(this.engine)
+			.protocols("TLSv1.3", "TLSv1.2")
+			.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
+					ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+					ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, "http/1.1"));
+		try {
+			requestClientCertificate(builder, material);
+			SslContext context = builder.build();
+			if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+				// Resumption by session id would skip the verification of the client
+				sessions.setSessionCacheEnabled(false);
+			}
+			return context;
+		}
+		catch (SSLException | GeneralSecurityException | IllegalArgumentException ex) {
+			throw new TlsConfigurationException(
+					this.source, shownSource(), "The key and certificate cannot be used with the " + this.engine
+							+ " engine: " + ex.getMessage() + ".",
+					"Use an RSA key of 2048 bits or more, or an EC key on P-256 or P-384.", ex);
+		}
+	}
+
+	private void requestClientCertificate(SslContextBuilder builder, KeyMaterial material)
+			throws GeneralSecurityException {
+		ClientAuth clientAuth = this.config.effectiveClientAuth();
+		if (clientAuth == ClientAuth.NONE) {
+			return;
+		}
+		if (material.trustStore() == null || material.trustStore().size() == 0) {
+			throw new TlsConfigurationException("esp.https.client-auth", clientAuth.name().toLowerCase(),
+					"There is nothing to verify client certificates with.",
+					(this.config.sslBundle() != null)
+							? "Add a trust store with the CA of the clients to the SSL bundle, or set "
+									+ "'esp.https.client-auth' to 'none'."
+							: "Set 'esp.https.cacert-pem' to the CA of the clients, or set "
+									+ "'esp.https.client-auth' to 'none'.",
+					null);
+		}
+		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		trust.init(material.trustStore());
+		builder.trustManager(trust)
+			.clientAuth((clientAuth == ClientAuth.REQUIRED) ? io.netty.handler.ssl.ClientAuth.REQUIRE
+					: io.netty.handler.ssl.ClientAuth.OPTIONAL);
+	}
+
+	private void checkValidity(X509Certificate certificate) {
+		try {
+			certificate.checkValidity();
+		}
+		catch (CertificateExpiredException | CertificateNotYetValidException ex) {
+			String reason = "The server certificate (" + certificate.getSubjectX500Principal().getName()
+					+ ") is only valid from " + certificate.getNotBefore().toInstant() + " to "
+					+ certificate.getNotAfter().toInstant() + ".";
+			if (this.config.failOnExpired()) {
+				throw new TlsConfigurationException(this.source, shownSource(), reason,
+						"Renew the certificate, or set 'esp.https.fail-on-expired' to 'false' to serve it all the same.",
+						ex);
+			}
+			logger.warn("{} Clients that check it will not connect. Renew it ('{}')", reason, this.source);
+		}
+	}
+
+	private String shownSource() {
+		String bundle = this.config.sslBundle();
+		if (bundle != null) {
+			return bundle;
+		}
+		return new PemProperty(this.source, String.valueOf(this.config.servercert())).shown();
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.github.esphttps.tls;
+
+import java.util.Locale;
+
+import io.github.esphttps.config.HttpdSslConfig;
+import io.github.esphttps.httpd.HttpdTransport;
+import io.netty.handler.ssl.SslProvider;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+
+import org.springframework.boot.ssl.SslBundles;
+
+/**
+ * HTTP over TLS. One TLS session: the context of the moment is chosen when the
+ * ClientHello has arrived, the engine shakes hands, and the session learns how it ended.
+ */
+public final class TlsTransport implements HttpdTransport {
+
+	private final SslProvider engine;
+
+	private final SslContexts contexts;
+
+	private TlsTransport(SslProvider engine, SslContexts contexts) {
+		this.engine = engine;
+		this.contexts = contexts;
+	}
+
+	/**
+	 * Read the key material and make a transport of it.
+	 * @param config what is configured
+	 * @param bundles where the key material is
+	 * @return the transport
+	 * @throws TlsConfigurationException if the configuration cannot be served
+	 */
+	public static TlsTransport of(HttpdSslConfig config, SslBundles bundles) {
+		SslProvider engine = TlsEngines.choose(config.tlsEngine());
+		String bundle = (config.sslBundle() != null) ? config.sslBundle() : PemBundle.NAME;
+		KeyMaterial material = KeyMaterial.of(bundles, bundle);
+		return new TlsTransport(engine, new SslContexts(new SslContextFactory(config, engine).create(material)));
+	}
+
+	@Override
+	public HttpServer apply(HttpServer server) {
+		return server
+			.secure((spec) -> spec.sslContext(this.contexts.current().getSslContext())
+				.handshakeTimeoutMillis(0)
+				.setSniAsyncMappings((name, promise) -> promise.setSuccess(this.contexts.current())))
+			.doOnChannelInit((observer, channel, remoteAddress) -> {
+				FirstByte firstByte = new FirstByte();
+				channel.pipeline().addFirst("espHttpsFirstByte", firstByte);
+				channel.pipeline()
+					.addBefore(NettyPipeline.SslReader, "espHttpsHandshake", new HandshakeHandler(firstByte));
+			});
+	}
+
+	@Override
+	public String engine() {
+		return this.engine.name().toLowerCase(Locale.ROOT);
+	}
+
+}
