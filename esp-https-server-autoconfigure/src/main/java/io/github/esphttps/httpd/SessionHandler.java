@@ -15,6 +15,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -79,6 +80,11 @@ final class SessionHandler extends ChannelDuplexHandler {
 			fail(ctx, failure);
 		}
 		else {
+			HttpdSession current = this.session;
+			if (event instanceof SslCloseCompletionEvent && current != null) {
+				// A close_notify, upon which Reactor Netty closes
+				current.closingFor(CloseReason.PEER_CLOSED);
+			}
 			ctx.fireUserEventTriggered(event);
 		}
 	}

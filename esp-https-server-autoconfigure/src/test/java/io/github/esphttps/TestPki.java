@@ -1,0 +1,62 @@
+package io.github.esphttps;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+
+/**
+ * Certificates made for a test run.
+ */
+public final class TestPki {
+
+	private static final Instant NOW = Instant.now();
+
+	public static final X509Bundle CA = authority("CN=Device CA");
+
+	public static final X509Bundle OTHER_CA = authority("CN=Other CA");
+
+	public static final X509Bundle SERVER = server("CN=localhost");
+
+	public static final X509Bundle DEVICE = device("CN=device-1", CA, Duration.ofDays(1));
+
+	public static final X509Bundle EXPIRED_DEVICE = device("CN=device-2", CA, Duration.ofDays(-1));
+
+	public static final X509Bundle STRANGER = device("CN=stranger", OTHER_CA, Duration.ofDays(1));
+
+	private TestPki() {
+	}
+
+	private static X509Bundle authority(String subject) {
+		return build(template(subject).setIsCertificateAuthority(true), null);
+	}
+
+	public static X509Bundle server(String subject) {
+		return build(template(subject).addSanDnsName("localhost").addSanIpAddress("127.0.0.1"), CA);
+	}
+
+	private static X509Bundle device(String subject, X509Bundle issuer, Duration validity) {
+		return build(template(subject).serial(BigInteger.valueOf(4711))
+			.notAfter(NOW.plus(validity))
+			.addExtendedKeyUsageClientAuth(), issuer);
+	}
+
+	private static CertificateBuilder template(String subject) {
+		return new CertificateBuilder().ecp256()
+			.subject(subject)
+			.notBefore(NOW.minus(Duration.ofDays(30)))
+			.notAfter(NOW.plus(Duration.ofDays(30)));
+	}
+
+	private static X509Bundle build(CertificateBuilder builder, X509Bundle issuer) {
+		try {
+			return (issuer != null) ? builder.buildIssuedBy(issuer) : builder.buildSelfSigned();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

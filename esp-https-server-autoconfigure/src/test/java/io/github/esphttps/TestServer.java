@@ -1,0 +1,144 @@
+package io.github.esphttps;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+import io.github.esphttps.config.HttpdSslConfig;
+import io.github.esphttps.event.HttpdSessionClosedEvent;
+import io.github.esphttps.event.HttpdSessionCreatedEvent;
+import io.github.esphttps.event.HttpdSessionEventPublisher;
+import io.github.esphttps.event.HttpdSessionFailedEvent;
+import io.github.esphttps.httpd.HttpdServer;
+import io.github.esphttps.httpd.HttpdSession;
+import io.github.esphttps.httpd.HttpdTransport;
+import io.github.esphttps.httpd.UriHandler;
+import io.github.esphttps.tls.PemBundle;
+import io.github.esphttps.tls.TlsTransport;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+
+/**
+ * A started server on a random port of the loopback interface that records its events.
+ */
+public final class TestServer implements AutoCloseable {
+
+	private final List<Object> events = new CopyOnWriteArrayList<>();
+
+	private final Scheduler scheduler = Schedulers
+		.fromExecutorService(Executors.newCachedThreadPool((task) -> new Thread(task, "test-handler")));
+
+	private final HttpdSessionEventPublisher publisher;
+
+	private final HttpdServer server;
+
+	private TestServer(Builder builder) {
+		HttpdSslConfig config = new Binder(new MapConfigurationPropertySource(builder.properties))
+			.bindOrCreate("esp.https", HttpdSslConfig.class);
+		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry();
+		if (config.secure()) {
+			bundles.registerBundle(PemBundle.NAME, PemBundle.of(config));
+		}
+		this.publisher = new HttpdSessionEventPublisher((event) -> {
+			this.events.add(event);
+			builder.listeners.forEach((listener) -> listener.accept(event));
+		});
+		HttpdTransport transport = config.secure() ? TlsTransport.of(config, bundles) : HttpdTransport.plain();
+		this.server = new HttpdServer(config, transport, builder.handlers, List.of(), this.publisher, this.scheduler);
+		this.server.start();
+	}
+
+	public static Builder insecure() {
+		return new Builder().property("transport-mode", "insecure");
+	}
+
+	public static Builder secure(String engine) {
+		return new Builder().property("tls-engine", engine)
+			.property("servercert", TestPki.SERVER.getCertificatePathPEM())
+			.property("prvtkey-pem", TestPki.SERVER.getPrivateKeyPEM());
+	}
+
+	public HttpdServer httpd() {
+		return this.server;
+	}
+
+	public int port() {
+		return this.server.port();
+	}
+
+	public <T> List<T> events(Class<T> type) {
+		return this.events.stream().filter(type::isInstance).map(type::cast).toList();
+	}
+
+	public List<HttpdSession> created() {
+		return events(HttpdSessionCreatedEvent.class).stream().map(HttpdSessionCreatedEvent::session).toList();
+	}
+
+	public List<HttpdSessionClosedEvent> closed() {
+		return events(HttpdSessionClosedEvent.class);
+	}
+
+	public List<HttpdSessionFailedEvent> failed() {
+		return events(HttpdSessionFailedEvent.class);
+	}
+
+	public HttpdSessionEventPublisher publisher() {
+		return this.publisher;
+	}
+
+	@Override
+	public void close() {
+		this.server.stop();
+		this.scheduler.dispose();
+	}
+
+	/**
+	 * What a server is made of.
+	 */
+	public static final class Builder {
+
+		private final Map<String, Object> properties = new HashMap<>();
+
+		private final List<UriHandler> handlers = new ArrayList<>();
+
+		private final List<Consumer<Object>> listeners = new ArrayList<>();
+
+		private Builder() {
+			property("port-secure", 0).property("port-insecure", 0).property("address", "127.0.0.1");
+			handler(UriHandler.get("/hello", (request, response) -> response.send("Hello World!")));
+		}
+
+		public Builder property(String name, Object value) {
+			this.properties.put("esp.https." + name, value);
+			return this;
+		}
+
+		public Builder clientAuth(String clientAuth) {
+			return property("client-auth", clientAuth).property("cacert-pem", TestPki.CA.getCertificatePEM());
+		}
+
+		public Builder handler(UriHandler handler) {
+			this.handlers.add(handler);
+			return this;
+		}
+
+		public Builder listener(Consumer<Object> listener) {
+			this.listeners.add(listener);
+			return this;
+		}
+
+		public TestServer start() {
+			return new TestServer(this);
+		}
+
+	}
+
+}
