@@ -156,9 +156,9 @@ class TlsSessionTests {
 			if (event instanceof HttpdSessionCreatedEvent) {
 				awaitUninterruptibly(listener);
 			}
-		}).start()) {
-			TestClient.tls(server.port()).close();
+		}).start(); TestClient client = TestClient.tls(server.port())) {
 			await().until(() -> server.created().size() == 1);
+			assertThat(client.socket().isConnected()).isTrue();
 			server.created().get(0).close();
 			await().until(() -> server.httpd().sessions().size() == 0);
 			assertThat(server.closed()).isEmpty();

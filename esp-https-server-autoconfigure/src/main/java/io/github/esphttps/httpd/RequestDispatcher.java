@@ -78,7 +78,8 @@ final class RequestDispatcher {
 		logger.warn("[{}] Handler of {} {} failed", session.id(), request.method(), request.path(), failure);
 		if (response.isCommitted()) {
 			session.abort(CloseReason.HANDLER_FAILED);
-			return Mono.empty();
+			// Completion would end the response properly before the connection is broken
+			return Mono.never();
 		}
 		session.closingFor(CloseReason.HANDLER_FAILED);
 		return sendError(request, response, HttpdError.INTERNAL_SERVER_ERROR, null);
