@@ -1,0 +1,32 @@
+package io.github.esphttps.actuate;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class KeyMaterialSanitizerTests {
+
+	private final KeyMaterialSanitizer sanitizer = new KeyMaterialSanitizer();
+
+	@ParameterizedTest
+	@ValueSource(strings = { "esp.https.prvtkey-pem", "esp.https.prvtkeyPem", "ESP_HTTPS_PRVTKEYPEM",
+			"esp.https.prvtkey-password", "ESP_HTTPS_PRVTKEYPASSWORD" })
+	void hidesKeysAndPasswords(String key) {
+		assertThat(sanitize(key)).isEqualTo(SanitizableData.SANITIZED_VALUE);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "esp.https.servercert", "esp.https.port-secure", "server.port" })
+	void showsTheRest(String key) {
+		assertThat(sanitize(key)).isEqualTo("value");
+	}
+
+	private @Nullable Object sanitize(String key) {
+		return this.sanitizer.apply(new SanitizableData(null, key, "value")).getValue();
+	}
+
+}
