@@ -38,11 +38,15 @@ public final class TestClient implements AutoCloseable {
 	}
 
 	public static TestClient tls(int port) throws Exception {
-		return tls(port, null, "TLSv1.3");
+		return tls(port, context(null), "TLSv1.3");
 	}
 
 	public static TestClient tls(int port, X509Bundle identity, String protocol) throws Exception {
-		SSLSocket socket = (SSLSocket) context(identity).getSocketFactory().createSocket("localhost", port);
+		return tls(port, context(identity), protocol);
+	}
+
+	public static TestClient tls(int port, SSLContext context, String protocol) throws Exception {
+		SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
 		SSLParameters parameters = socket.getSSLParameters();
 		parameters.setProtocols(new String[] { protocol });
 		parameters.setEndpointIdentificationAlgorithm("HTTPS");
