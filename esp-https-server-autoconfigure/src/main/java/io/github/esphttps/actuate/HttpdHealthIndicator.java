@@ -1,5 +1,7 @@
 package io.github.esphttps.actuate;
 
+import java.util.Locale;
+
 import io.github.esphttps.httpd.HttpdServer;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -26,7 +28,7 @@ public final class HttpdHealthIndicator extends AbstractHealthIndicator {
 	protected void doHealthCheck(Health.Builder builder) {
 		int port = this.server.port();
 		builder.status((port != -1) ? "UP" : "DOWN")
-			.withDetail("mode", this.server.config().transportMode().name().toLowerCase());
+			.withDetail("mode", this.server.config().transportMode().name().toLowerCase(Locale.ROOT));
 		if (port != -1) {
 			builder.withDetail("port", port);
 		}

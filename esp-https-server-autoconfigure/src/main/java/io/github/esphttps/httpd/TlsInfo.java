@@ -47,7 +47,8 @@ public record TlsInfo(String protocol, String cipherSuite, @Nullable String serv
 		X509Certificate peer = peerCertificate();
 		return "TlsInfo[%s, %s, serverName=%s, alpn=%s, %s, peer=%s]".formatted(this.protocol, this.cipherSuite,
 				this.serverName, this.applicationProtocol, this.resumed ? "resumed" : "full",
-				(peer != null) ? peer.getSubjectX500Principal().getName() : null);
+				// A name may hold anything, line breaks included
+				(peer != null) ? peer.getSubjectX500Principal().getName().replaceAll("\\p{Cntrl}", "?") : null);
 	}
 
 }

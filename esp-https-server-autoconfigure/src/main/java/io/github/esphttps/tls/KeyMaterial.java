@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslOptions;
 
 /**
  * What the server proves its identity with, and what it verifies clients with.
@@ -23,8 +24,10 @@ import org.springframework.boot.ssl.SslBundles;
  * @param chain certificate of the server, followed by its chain
  * @param trustStore certificates that clients are verified with, {@code null} if there
  * are none
+ * @param options versions of TLS and cipher suites the bundle asks for
  */
-record KeyMaterial(PrivateKey privateKey, List<X509Certificate> chain, @Nullable KeyStore trustStore) {
+record KeyMaterial(PrivateKey privateKey, List<X509Certificate> chain, @Nullable KeyStore trustStore,
+		SslOptions options) {
 
 	private static final String PROPERTY = "esp.https.ssl-bundle";
 
@@ -74,7 +77,7 @@ record KeyMaterial(PrivateKey privateKey, List<X509Certificate> chain, @Nullable
 							+ chain.get(0).getSubjectX500Principal().getName() + ").",
 					"Put the key the certificate was issued for into the bundle.", null);
 		}
-		return new KeyMaterial(privateKey, chain, bundle.getStores().getTrustStore());
+		return new KeyMaterial(privateKey, chain, bundle.getStores().getTrustStore(), bundle.getOptions());
 	}
 
 	private static @Nullable String keyAlias(KeyStore keyStore, @Nullable String wanted)

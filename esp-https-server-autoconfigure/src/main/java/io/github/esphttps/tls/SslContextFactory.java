@@ -4,6 +4,8 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Locale;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -18,12 +20,16 @@ import io.netty.handler.ssl.SslProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.ssl.SslOptions;
+
 /**
  * Makes a TLS context of key material, with the policy of one server.
  */
 final class SslContextFactory {
 
 	private static final Logger logger = LoggerFactory.getLogger(SslContextFactory.class);
+
+	private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
 	private final HttpdSslConfig config;
 
@@ -41,10 +47,11 @@ final class SslContextFactory {
 		checkValidity(material.chain().get(0));
 		SslContextBuilder builder = SslContextBuilder.forServer(material.privateKey(), material.chain())
 			.sslProvider(this.engine)
-			.protocols("TLSv1.3", "TLSv1.2")
+			.protocols(protocols(material.options()))
 			.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
 					ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
 					ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, "http/1.1"));
+		chooseCiphers(builder, material.options());
 		try {
 			requestClientCertificate(builder, material);
 			SslContext context = builder.build();
@@ -62,6 +69,36 @@ final class SslContextFactory {
 		}
 	}
 
+	private List<String> protocols(SslOptions options) {
+		String[] enabled = options.getEnabledProtocols();
+		if (enabled == null) {
+			return PROTOCOLS;
+		}
+		if (!PROTOCOLS.containsAll(List.of(enabled))) {
+			throw new TlsConfigurationException(this.source, shownSource(),
+					"The bundle enables " + String.join(", ", enabled) + ", and only TLSv1.2 and TLSv1.3 are served.",
+					"Remove the others from the option 'enabled-protocols' of the bundle.", null);
+		}
+		return List.of(enabled);
+	}
+
+	private void chooseCiphers(SslContextBuilder builder, SslOptions options) {
+		String[] ciphers = options.getCiphers();
+		if (ciphers == null) {
+			return;
+		}
+		for (String cipher : ciphers) {
+			// Left to the engine, it would be ignored, or every handshake would fail
+			if (!TlsEngines.supports(this.engine, cipher)) {
+				throw new TlsConfigurationException(
+						this.source, shownSource(), "The bundle enables the cipher suite '" + cipher + "', which the "
+								+ this.engine + " engine does not have.",
+						"Remove it from the option 'ciphers' of the bundle.", null);
+			}
+		}
+		builder.ciphers(List.of(ciphers));
+	}
+
 	private void requestClientCertificate(SslContextBuilder builder, KeyMaterial material)
 			throws GeneralSecurityException {
 		ClientAuth clientAuth = this.config.effectiveClientAuth();
@@ -69,7 +106,7 @@ final class SslContextFactory {
 			return;
 		}
 		if (material.trustStore() == null || material.trustStore().size() == 0) {
-			throw new TlsConfigurationException("esp.https.client-auth", clientAuth.name().toLowerCase(),
+			throw new TlsConfigurationException("esp.https.client-auth", clientAuth.name().toLowerCase(Locale.ROOT),
 					"There is nothing to verify client certificates with.",
 					(this.config.sslBundle() != null)
 							? "Add a trust store with the CA of the clients to the SSL bundle, or set "

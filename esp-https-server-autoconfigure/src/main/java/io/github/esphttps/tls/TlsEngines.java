@@ -1,5 +1,9 @@
 package io.github.esphttps.tls;
 
+import java.util.List;
+
+import javax.net.ssl.SSLSocketFactory;
+
 import io.github.esphttps.config.TlsEngine;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
@@ -33,6 +37,12 @@ final class TlsEngines {
 				yield SslProvider.OPENSSL;
 			}
 		};
+	}
+
+	static boolean supports(SslProvider engine, String cipherSuite) {
+		return (engine == SslProvider.OPENSSL) ? OpenSsl.isCipherSuiteAvailable(cipherSuite)
+				: List.of(((SSLSocketFactory) SSLSocketFactory.getDefault()).getSupportedCipherSuites())
+					.contains(cipherSuite);
 	}
 
 }

@@ -1,0 +1,73 @@
+package io.github.esphttps.tls;
+
+import java.util.Map;
+
+import io.github.esphttps.TestPki;
+import io.github.esphttps.config.HttpdSslConfig;
+import io.netty.pkitesting.CertificateBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslOptions;
+import org.springframework.boot.ssl.pem.PemSslStore;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@ExtendWith(OutputCaptureExtension.class)
+class TlsTransportTests {
+
+	@Test
+	void optionsOfABundleThatCannotBeServedAreRefused() {
+		assertRefused(SslOptions.of(null, new String[] { "TLSv1.1", "TLSv1.2" }), "TLSv1.1");
+	}
+
+	@Test
+	void unknownCipherSuiteIsRefusedByBothEngines() {
+		assertRefused(SslOptions.of(new String[] { "TLS_NO_SUCH_SUITE" }, null), "TLS_NO_SUCH_SUITE");
+	}
+
+	private static void assertRefused(SslOptions options, String named) {
+		PemSslStore store = PemSslStore.of(TestPki.SERVER.getCertificatePathList(),
+				TestPki.SERVER.getKeyPair().getPrivate());
+		SslBundle bundle = SslBundle.of(new PemSslStoreBundle(store, null), null, options);
+		for (String engine : new String[] { "openssl", "jdk" }) {
+			HttpdSslConfig config = config(Map.of("esp.https.ssl-bundle", "devices", "esp.https.tls-engine", engine));
+			assertThatExceptionOfType(TlsConfigurationException.class)
+				.isThrownBy(() -> TlsTransport.of(config, new DefaultSslBundleRegistry("devices", bundle)))
+				.satisfies((ex) -> {
+					assertThat(ex.property()).isEqualTo("esp.https.ssl-bundle");
+					assertThat(ex.value()).isEqualTo("devices");
+				})
+				.withMessageContaining(named);
+		}
+	}
+
+	@Test
+	void expiredServerCertificateIsServedWithAWarning(CapturedOutput output) throws Exception {
+		var expired = new CertificateBuilder().ecp256()
+			.subject("CN=old")
+			.setIsCertificateAuthority(true)
+			.notAfter(java.time.Instant.now().minusSeconds(60))
+			.buildSelfSigned();
+		HttpdSslConfig config = config(Map.of("esp.https.servercert", expired.getCertificatePEM(),
+				"esp.https.prvtkey-pem", expired.getPrivateKeyPEM()));
+		TlsTransport transport = TlsTransport.of(config,
+				new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config)));
+		assertThat(transport.engine()).isEqualTo("openssl");
+		assertThat(output).contains("WARN", "CN=old", "is only valid from", "esp.https.servercert");
+	}
+
+	private static HttpdSslConfig config(Map<String, String> properties) {
+		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("esp.https",
+				HttpdSslConfig.class);
+	}
+
+}
