@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -45,7 +46,7 @@ public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 		@Nullable String prvtkeyPem, @Nullable String prvtkeyPassword, @Nullable String cacertPem,
 		@Nullable ClientAuth clientAuth, @Nullable String sslBundle, @DefaultValue("auto") TlsEngine tlsEngine,
 		@DefaultValue("10s") Duration tlsHandshakeTimeout, @DefaultValue("false") boolean failOnExpired,
-		@DefaultValue HttpdConfig httpd, @Nullable Integer handlerThreads) {
+		@DefaultValue @NestedConfigurationProperty HttpdConfig httpd, @Nullable Integer handlerThreads) {
 
 	/**
 	 * Return whether the server speaks TLS.
