@@ -12,6 +12,10 @@ public final class SampleApplication {
 	private SampleApplication() {
 	}
 
+	/**
+	 * Start the application.
+	 * @param args properties as <code>--name=value</code>
+	 */
 	public static void main(String[] args) {
 		SpringApplication.run(SampleApplication.class, args);
 	}

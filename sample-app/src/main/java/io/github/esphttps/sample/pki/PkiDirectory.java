@@ -21,8 +21,7 @@ final class PkiDirectory {
 	// working directory is. An application moved elsewhere has one in that directory.
 	static Path standard(Path home) {
 		Path absolute = home.toAbsolutePath().normalize();
-		return Stream.iterate(absolute, Path::getParent)
-			.limit(2)
+		return Stream.of(absolute, absolute.resolve("..").normalize())
 			.filter((folder) -> folder.endsWith("target"))
 			.findFirst()
 			.orElse(Path.of("target").toAbsolutePath())
