@@ -38,6 +38,7 @@ import org.springframework.core.env.Environment;
 public final class EspHttpsServerAutoConfiguration {
 
 	@Bean
+	@ConditionalOnMissingBean(HttpdTransport.class)
 	SslBundleRegistrar espHttpsSslBundleRegistrar(HttpdSslConfig config) {
 		return (registry) -> {
 			if (config.secure() && config.sslBundle() == null) {

@@ -85,14 +85,6 @@ public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 	}
 
 	/**
-	 * Return whether any of the PEM properties is set.
-	 * @return {@code true} if there is PEM material
-	 */
-	public boolean hasPem() {
-		return this.servercert != null || this.prvtkeyPem != null || this.cacertPem != null;
-	}
-
-	/**
 	 * Return a description without key material and passwords.
 	 * @return a description that is safe to log
 	 */

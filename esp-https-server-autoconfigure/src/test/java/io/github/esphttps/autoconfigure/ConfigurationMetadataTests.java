@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Parameter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,29 @@ class ConfigurationMetadataTests {
 	@Test
 	void hintsAreOfPropertiesThatExist() {
 		assertThat(this.properties.keySet()).containsAll(named("hints").keySet());
+	}
+
+	@Test
+	void readmeHasARowForEveryProperty() throws IOException {
+		Map<String, String> rows = new TreeMap<>();
+		Matcher matcher = Pattern.compile("(?m)^\\| `([a-z0-9.-]+)` \\|([^|]*)\\|").matcher(Files.readString(readme()));
+		while (matcher.find()) {
+			rows.put("esp.https." + matcher.group(1), matcher.group(2).strip());
+		}
+		assertThat(rows.keySet()).isEqualTo(this.properties.keySet());
+		this.properties.forEach((name, property) -> {
+			if (property.containsKey("defaultValue")) {
+				assertThat(rows.get(name)).as(name).isEqualTo("`" + property.get("defaultValue") + "`");
+			}
+		});
+	}
+
+	private static Path readme() {
+		Path folder = Path.of("").toAbsolutePath();
+		while (!Files.exists(folder.resolve("README.md"))) {
+			folder = Objects.requireNonNull(folder.getParent(), "README.md must exist");
+		}
+		return folder.resolve("README.md");
 	}
 
 	private void collect(String prefix, Class<?> type) {
