@@ -103,7 +103,8 @@ final class SessionHandler extends ChannelDuplexHandler {
 			return;
 		}
 		InetSocketAddress peer = (InetSocketAddress) ctx.channel().remoteAddress();
-		logger.debug("Connection from {} failed: {} ({})", peer, failure.category(), failure.cause());
+		// As text, or SLF4J would print the stack trace of a trailing exception
+		logger.debug("Connection from {} failed: {} ({})", peer, failure.category(), String.valueOf(failure.cause()));
 		this.listener.failed(peer, (InetSocketAddress) ctx.channel().localAddress(), failure);
 		ctx.close();
 	}

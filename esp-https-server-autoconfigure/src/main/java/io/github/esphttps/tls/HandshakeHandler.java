@@ -1,5 +1,6 @@
 package io.github.esphttps.tls;
 
+import io.github.esphttps.httpd.FailureCategory;
 import io.github.esphttps.httpd.HandshakeFailure;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
-	private final FirstByte firstByte;
+	private final ClientRecords records;
 
 	private final long acceptedAt = System.currentTimeMillis();
 
 	private boolean complete;
 
-	HandshakeHandler(FirstByte firstByte) {
-		this.firstByte = firstByte;
+	HandshakeHandler(ClientRecords records) {
+		this.records = records;
 	}
 
 	@Override
@@ -34,7 +35,8 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 			}
 			SslHandler handler = ctx.pipeline().get(SslHandler.class);
 			this.complete = true;
-			ctx.fireUserEventTriggered(Handshakes.describe(handler, this.acceptedAt, this.firstByte.elapsed()));
+			ctx.pipeline().remove(this.records);
+			ctx.fireUserEventTriggered(Handshakes.describe(handler, this.acceptedAt, this.records.elapsed()));
 		}
 		// Without a ClientHello there is no SslHandler yet: its failures arrive as an SNI
 		// event only
@@ -64,8 +66,10 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void fail(ChannelHandlerContext ctx, @Nullable Throwable cause) {
-		if (this.firstByte.received()) {
-			ctx.fireUserEventTriggered(new HandshakeFailure(HandshakeFailures.categorize(cause), cause));
+		if (this.records.received()) {
+			FailureCategory category = this.records.alerted() ? Alerts.categorize(this.records.alert())
+					: HandshakeFailures.categorize(cause);
+			ctx.fireUserEventTriggered(new HandshakeFailure(category, cause));
 		}
 		ctx.close();
 	}

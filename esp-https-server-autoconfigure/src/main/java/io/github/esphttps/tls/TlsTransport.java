@@ -46,10 +46,10 @@ public final class TlsTransport implements HttpdTransport {
 				.handshakeTimeoutMillis(0)
 				.setSniAsyncMappings((name, promise) -> promise.setSuccess(this.contexts.current())))
 			.doOnChannelInit((observer, channel, remoteAddress) -> {
-				FirstByte firstByte = new FirstByte();
-				channel.pipeline().addFirst("espHttpsFirstByte", firstByte);
+				ClientRecords records = new ClientRecords();
+				channel.pipeline().addFirst("espHttpsClientRecords", records);
 				channel.pipeline()
-					.addBefore(NettyPipeline.SslReader, "espHttpsHandshake", new HandshakeHandler(firstByte));
+					.addBefore(NettyPipeline.SslReader, "espHttpsHandshake", new HandshakeHandler(records));
 			});
 	}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.sample.pki.DevelopmentPki;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
@@ -19,13 +20,14 @@ import org.springframework.stereotype.Component;
 @Component
 final class CurlExamples {
 
-	private final HttpdServer server;
+	private final ObjectProvider<HttpdServer> server;
 
 	private final DevelopmentPki pki;
 
 	private final Environment environment;
 
-	CurlExamples(HttpdServer server, @Value("${sample.pki-directory}") Path pkiDirectory, Environment environment) {
+	CurlExamples(ObjectProvider<HttpdServer> server, @Value("${sample.pki-directory}") Path pkiDirectory,
+			Environment environment) {
 		this.server = server;
 		this.pki = DevelopmentPki.in(pkiDirectory);
 		this.environment = environment;
@@ -33,12 +35,13 @@ final class CurlExamples {
 
 	@EventListener(ApplicationReadyEvent.class)
 	void print() {
-		System.out.println("\nTry:\n\n  " + String.join("\n  ", lines()) + "\n");
+		this.server
+			.ifAvailable((server) -> System.out.println("\nTry:\n\n  " + String.join("\n  ", lines(server)) + "\n"));
 	}
 
-	private List<String> lines() {
-		boolean secure = this.server.config().secure();
-		String devices = "%s://localhost:%d".formatted(secure ? "https" : "http", this.server.port());
+	private List<String> lines(HttpdServer server) {
+		boolean secure = server.config().secure();
+		String devices = "%s://localhost:%d".formatted(secure ? "https" : "http", server.port());
 		String curl = secure ? "curl --cacert " + quote(this.pki.ca()) : "curl";
 		List<String> lines = new ArrayList<>();
 		lines.add("%s %s/".formatted(curl, devices));
