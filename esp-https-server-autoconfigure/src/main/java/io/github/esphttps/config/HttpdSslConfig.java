@@ -49,6 +49,21 @@ public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 		@DefaultValue @NestedConfigurationProperty HttpdConfig httpd, @Nullable Integer handlerThreads) {
 
 	/**
+	 * Take blank texts for not set, which is how a property of another source is unset.
+	 */
+	public HttpdSslConfig {
+		servercert = textOrNull(servercert);
+		prvtkeyPem = textOrNull(prvtkeyPem);
+		prvtkeyPassword = textOrNull(prvtkeyPassword);
+		cacertPem = textOrNull(cacertPem);
+		sslBundle = textOrNull(sslBundle);
+	}
+
+	private static @Nullable String textOrNull(@Nullable String text) {
+		return (text == null || text.isBlank()) ? null : text;
+	}
+
+	/**
 	 * Return whether the server speaks TLS.
 	 * @return {@code true} in secure mode
 	 */
