@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Builds and verifies everything: format, style, null-safety, architecture, unit and socket tests on JDK 17
+# and JDK 25, a project of its own that uses nothing but the starter, and the sample in a browser.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+step=prerequisites
+
+finish() {
+  local status=$?
+  echo
+  if [ "$status" -eq 0 ]; then
+    echo "VERIFIED in $((SECONDS / 60)) min $((SECONDS % 60)) s: build and tests, JDK ${jdk_main} and ${jdk_second}, consumer, browser"
+  else
+    echo "NOT VERIFIED: failed at: $step"
+  fi
+}
+trap finish EXIT
+
+heading() {
+  step=$1
+  printf '\n=== %s\n' "$step"
+}
+
+stop_with() {
+  printf '%s\n' "$@" >&2
+  exit 1
+}
+
+# feature JAVA: prints the feature version of a Java runtime
+feature() {
+  "$1" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p'
+}
+
+# at_least VERSION MINIMUM
+at_least() {
+  [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]
+}
+
+# found COMMAND...: whether one of them is there
+found() {
+  local name
+  for name; do
+    command -v "$name" >/dev/null && return 0
+  done
+  return 1
+}
+
+# JDK 25 to run the tests on a second time
+second_jdk() {
+  local home
+  for home in "${JAVA_25_HOME:-}" "${JAVA_HOME_25_X64:-}" /usr/lib/jvm/*25*; do
+    if [ -x "$home/bin/java" ] && [ "$(feature "$home/bin/java")" = 25 ]; then
+      echo "$home"
+      return
+    fi
+  done
+}
+
+heading "Prerequisites"
+
+missing=()
+found javac || [ -x "${JAVA_HOME:-}/bin/javac" ] || missing+=(openjdk-17-jdk-headless)
+found mvn || missing+=(maven)
+found git || missing+=(git)
+found curl || missing+=(curl)
+found openssl || missing+=(openssl)
+found chromium chromium-browser google-chrome || missing+=(chromium)
+if [ "${#missing[@]}" -gt 0 ]; then
+  found apt-get || stop_with "Missing: ${missing[*]} (names of Debian packages). Install them and run this script again."
+  [ "$(id -u)" -eq 0 ] || stop_with "Missing: ${missing[*]}. Install them and run this script again:" \
+    "  sudo apt-get update && sudo apt-get install --yes --no-install-recommends ${missing[*]}"
+  echo "Installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install --yes -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+if [ -n "${JAVA_HOME:-}" ]; then
+  export PATH="$JAVA_HOME/bin:$PATH"
+fi
+jdk_main=$(feature java)
+at_least "$jdk_main" 17 || stop_with "JDK 17 or later is needed, this is $jdk_main. Set JAVA_HOME."
+maven=$(mvn -v | sed -n 's/^[^A]*Apache Maven \([0-9.]*\).*/\1/p')
+at_least "$maven" 3.8 || stop_with "Maven 3.8 or later is needed, this is $maven."
+jdk_second=25
+java25=
+if [ "$jdk_main" != 25 ]; then
+  java25=$(second_jdk)
+  [ -n "$java25" ] || stop_with "JDK 25 is needed to run the tests a second time, and is not under /usr/lib/jvm." \
+    "Install one, for example Eclipse Temurin 25, and set JAVA_25_HOME to its folder."
+fi
+echo "JDK $jdk_main: $(command -v java)"
+echo "JDK 25: ${java25:-the same}"
+echo "Maven $maven"
+
+heading "Build and tests on JDK $jdk_main"
+mvn -B -ntp install
+
+if [ -n "$java25" ]; then
+  heading "The same compiled tests on JDK 25"
+  mvn -B -ntp surefire:test -pl esp-https-server-autoconfigure,sample-app -Djvm="$java25/bin/java" -DfailIfNoTests=true
+fi
+
+heading "A project of its own with the starter"
+tests/consumer.sh
+
+heading "The sample in a browser"
+tests/browser.sh
