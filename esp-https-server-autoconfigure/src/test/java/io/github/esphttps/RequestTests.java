@@ -341,6 +341,32 @@ class RequestTests {
 	}
 
 	@Test
+	void secondResponseToARequestIsRefused() throws Exception {
+		AtomicReference<Throwable> refusal = new AtomicReference<>();
+		try (TestServer server = TestServer.insecure()
+			.handler(UriHandler.get("/twice",
+					(request, response) -> response.send("one")
+						.then(response.send("two").doOnError(refusal::set).onErrorComplete())))
+			.start(); TestClient client = TestClient.plain(server.port())) {
+			assertThat(client.get("/twice").text()).isEqualTo("one");
+			assertThat(client.get("/hello").text()).isEqualTo("Hello World!");
+			assertThat(refusal.get()).isInstanceOf(IllegalStateException.class);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "5,5", "+5", "5 5", "-1", "99999999999999999999", "" })
+	void contentLengthThatIsNoNumberIs400(String length) throws Exception {
+		try (TestServer server = TestServer.insecure()
+			.handler(UriHandler.post("/a", (request, response) -> response.send(request.body())))
+			.start(); TestClient client = TestClient.plain(server.port())) {
+			client.write("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\nhello");
+			assertThat(client.read().status()).isEqualTo(400);
+			assertThat(client.closedByServer()).isTrue();
+		}
+	}
+
+	@Test
 	void pipelinedRequestsAreAnsweredInOrder() throws Exception {
 		AtomicInteger count = new AtomicInteger();
 		try (TestServer server = TestServer.insecure()

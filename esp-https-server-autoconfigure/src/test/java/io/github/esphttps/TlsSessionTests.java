@@ -1,6 +1,7 @@
 package io.github.esphttps;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +127,27 @@ class TlsSessionTests {
 			}
 			listener.countDown();
 			assertThat(slow.read().status()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void slowListenersOfManySessionsRunBesideEachOther() throws Exception {
+		int sessions = 100;
+		CountDownLatch all = new CountDownLatch(sessions);
+		try (TestServer server = TestServer.insecure().listener((event) -> {
+			if (event instanceof HttpdSessionCreatedEvent) {
+				all.countDown();
+				awaitUninterruptibly(all);
+			}
+		}).start()) {
+			List<TestClient> clients = new ArrayList<>();
+			for (int i = 0; i < sessions; i++) {
+				clients.add(TestClient.plain(server.port()).write("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+			}
+			for (TestClient client : clients) {
+				assertThat(client.read().status()).isEqualTo(200);
+				client.close();
+			}
 		}
 	}
 

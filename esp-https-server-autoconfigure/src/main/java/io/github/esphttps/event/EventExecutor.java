@@ -1,16 +1,18 @@
 package io.github.esphttps.event;
 
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Makes the thread pools that listeners run on. Their threads end by themselves when
- * there is nothing to do.
+ * Makes the threads that listeners run on: daemons, as few as are needed.
  */
 final class EventExecutor {
 
@@ -19,16 +21,47 @@ final class EventExecutor {
 	private EventExecutor() {
 	}
 
-	static Executor of(String name, int threads, int queueCapacity, RejectedExecutionHandler rejected) {
+	/** Uses an idle thread, else a new one, and queues only when all are busy. */
+	static Executor elastic(String name, int maxThreads) {
+		return pool(name, maxThreads, new IdleThreadsFirst(), (task, pool) -> pool.getQueue().add(task));
+	}
+
+	/** Uses one thread and a bounded queue. */
+	static Executor bounded(String name, int queueCapacity, Runnable rejected) {
+		return pool(name, 1, new LinkedBlockingQueue<>(queueCapacity), (task, pool) -> rejected.run());
+	}
+
+	private static Executor pool(String name, int maxThreads, BlockingQueue<Runnable> queue,
+			RejectedExecutionHandler rejected) {
+		return new ThreadPoolExecutor(1, maxThreads, IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS, queue,
+				daemons(name), rejected);
+	}
+
+	private static ThreadFactory daemons(String name) {
 		AtomicInteger count = new AtomicInteger();
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, IDLE_TIMEOUT.toMillis(),
-				TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(queueCapacity), (task) -> {
-					Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-					thread.setDaemon(true);
-					return thread;
-				}, rejected);
-		executor.allowCoreThreadTimeOut(true);
-		return executor;
+		return (task) -> {
+			Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	/** Refuses a task that no thread waits for, upon which the pool starts a thread. */
+	private static final class IdleThreadsFirst extends LinkedTransferQueue<Runnable> {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public boolean offer(Runnable task) {
+			return tryTransfer(task);
+		}
+
+		@Override
+		public boolean add(Runnable task) {
+			put(task);
+			return true;
+		}
+
 	}
 
 }

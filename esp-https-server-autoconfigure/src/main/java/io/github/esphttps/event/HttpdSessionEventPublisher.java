@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -29,7 +28,7 @@ public final class HttpdSessionEventPublisher implements HttpdSessionListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(HttpdSessionEventPublisher.class);
 
-	private static final int SESSION_THREADS = 64;
+	private static final int SESSION_THREADS = 256;
 
 	private static final int FAILURE_QUEUE = 1024;
 
@@ -50,8 +49,7 @@ public final class HttpdSessionEventPublisher implements HttpdSessionListener {
 	 * @param publisher where the events go
 	 */
 	public HttpdSessionEventPublisher(ApplicationEventPublisher publisher) {
-		this(publisher, EventExecutor.of("esp-https-event", SESSION_THREADS, Integer.MAX_VALUE,
-				new ThreadPoolExecutor.AbortPolicy()));
+		this(publisher, EventExecutor.elastic("esp-https-event", SESSION_THREADS));
 	}
 
 	/**
@@ -62,8 +60,7 @@ public final class HttpdSessionEventPublisher implements HttpdSessionListener {
 	public HttpdSessionEventPublisher(ApplicationEventPublisher publisher, Executor sessionEvents) {
 		this.publisher = publisher;
 		this.sessionEvents = sessionEvents;
-		this.failureEvents = EventExecutor.of("esp-https-failure", 1, FAILURE_QUEUE,
-				(task, executor) -> this.dropped.increment());
+		this.failureEvents = EventExecutor.bounded("esp-https-failure", FAILURE_QUEUE, this.dropped::increment);
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.github.esphttps.httpd;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,6 +18,9 @@ import reactor.netty.http.server.HttpServerResponse;
  * The response to a request. Nothing is sent before the publisher that a
  * <code>send</code> method returns is returned by the handler, or subscribed to. ESP-IDF:
  * the <code>httpd_resp_*</code> functions.
+ * <p>
+ * There is one response to a request: a second <code>send</code> fails with
+ * {@link IllegalStateException}.
  */
 public final class HttpdResponse {
 
@@ -112,7 +116,7 @@ public final class HttpdResponse {
 	 * @return completes when the response is handed to the network
 	 */
 	public Mono<Void> send(byte[] body) {
-		return Mono.defer(() -> {
+		return unlessCommitted(() -> {
 			if (body.length > 0) {
 				setDefaultType();
 			}
@@ -133,7 +137,7 @@ public final class HttpdResponse {
 	 * fails, the connection is broken so that the client notices
 	 */
 	public Mono<Void> send(Publisher<byte[]> body) {
-		return Mono.defer(() -> {
+		return unlessCommitted(() -> {
 			setDefaultType();
 			if (this.requestMethod.equals(HttpMethod.HEAD)) {
 				return this.response.send();
@@ -151,7 +155,7 @@ public final class HttpdResponse {
 	 * @return completes when the response is handed to the network
 	 */
 	public Mono<Void> sendError(HttpdError error, @Nullable String message) {
-		return Mono.defer(() -> {
+		return unlessCommitted(() -> {
 			this.session.closingFor(CloseReason.ERROR_RESPONSE);
 			this.response.status(new HttpResponseStatus(error.status(), error.reason()));
 			this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -167,6 +171,12 @@ public final class HttpdResponse {
 	 */
 	public boolean isCommitted() {
 		return this.response.hasSentHeaders();
+	}
+
+	private Mono<Void> unlessCommitted(Supplier<Mono<Void>> send) {
+		return Mono.defer(() -> isCommitted()
+				? Mono.error(new IllegalStateException("The response to this request has been sent already"))
+				: send.get());
 	}
 
 	private void setDefaultType() {
