@@ -293,11 +293,14 @@ class RequestTests {
 		}))
 			.handler(UriHandler.get("/signals", (request, response) -> Mono.error(new IllegalStateException("secret"))))
 			.handler(UriHandler.get("/null", (request, response) -> null))
+			.handler(UriHandler.get("/error", (request, response) -> {
+				throw new AssertionError("secret");
+			}))
 			.handler(UriHandler.get("/blocks", HttpdHandler.blocking((request, response) -> {
 				throw new IOException("secret");
 			})))
 			.start()) {
-			for (String uri : new String[] { "/throws", "/signals", "/null", "/blocks" }) {
+			for (String uri : new String[] { "/throws", "/signals", "/null", "/blocks", "/error" }) {
 				try (TestClient client = TestClient.plain(server.port())) {
 					Response response = client.get(uri);
 					assertThat(response.status()).as(uri).isEqualTo(500);
@@ -305,7 +308,7 @@ class RequestTests {
 					assertThat(client.closedByServer()).isTrue();
 				}
 			}
-			await().until(() -> server.closed().size() == 4);
+			await().until(() -> server.closed().size() == 5);
 			assertThat(server.closed()).allMatch((event) -> event.reason() == CloseReason.HANDLER_FAILED);
 		}
 	}

@@ -74,7 +74,7 @@ public final class HttpdSessionEventPublisher implements HttpdSessionListener {
 				logger.debug("[{}] Refused by a listener: {}", session.id(), ex.getMessage());
 				throw ex;
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.warn("[{}] Refused, because a listener failed", session.id(), ex);
 				throw ex;
 			}
@@ -99,7 +99,7 @@ public final class HttpdSessionEventPublisher implements HttpdSessionListener {
 		try {
 			this.publisher.publishEvent(event);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.warn("A listener of {} failed", event.getClass().getSimpleName(), ex);
 		}
 	}

@@ -3,6 +3,7 @@ package io.github.esphttps.httpd;
 import java.util.Objects;
 
 import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /**
@@ -38,7 +39,8 @@ public interface HttpdHandler {
 			try {
 				return Mono.from(handler.handle(request, response));
 			}
-			catch (Exception ex) {
+			catch (Throwable ex) {
+				Exceptions.throwIfJvmFatal(ex);
 				return Mono.error(ex);
 			}
 		}).subscribeOn(request.blockingScheduler());

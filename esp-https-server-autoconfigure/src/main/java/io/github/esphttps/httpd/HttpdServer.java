@@ -103,13 +103,15 @@ public final class HttpdServer implements AutoCloseable {
 
 	private void initChannel(Channel channel) {
 		ChannelPipeline pipeline = channel.pipeline();
-		SessionHandler session = new SessionHandler(this.sessions, this.listener, this.settings);
+		SessionGate gate = new SessionGate();
+		SessionHandler session = new SessionHandler(this.sessions, this.listener, this.settings, gate);
 		if (this.settings.secure()) {
 			pipeline.addBefore(NettyPipeline.SslReader, SESSION_HANDLER, session);
 		}
 		else {
 			pipeline.addFirst(SESSION_HANDLER, session);
 		}
+		pipeline.addAfter(SESSION_HANDLER, "espHttpsGate", gate);
 		// Absent where HTTP/2 is on: the codec is chosen after the handshake
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
 			pipeline.addAfter(NettyPipeline.HttpCodec, "espHttpsMalformed", new MalformedRequestHandler());

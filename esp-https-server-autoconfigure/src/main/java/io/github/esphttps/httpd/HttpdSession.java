@@ -43,12 +43,13 @@ public final class HttpdSession {
 
 	private volatile @Nullable Instant closedAt;
 
-	HttpdSession(String id, Channel channel, @Nullable TlsInfo tls) {
+	HttpdSession(String id, Channel channel, InetSocketAddress localAddress, InetSocketAddress remoteAddress,
+			@Nullable TlsInfo tls) {
 		this.id = id;
 		this.channel = channel;
 		this.tls = tls;
-		this.localAddress = (InetSocketAddress) channel.localAddress();
-		this.remoteAddress = (InetSocketAddress) channel.remoteAddress();
+		this.localAddress = localAddress;
+		this.remoteAddress = remoteAddress;
 	}
 
 	/**

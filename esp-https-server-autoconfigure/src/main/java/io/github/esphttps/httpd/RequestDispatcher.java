@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.Connection;
@@ -61,7 +62,8 @@ final class RequestDispatcher {
 		try {
 			return Mono.from(handler.handler().handle(request, response));
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
+			Exceptions.throwIfJvmFatal(ex);
 			return Mono.error(ex);
 		}
 	}

@@ -2,8 +2,7 @@ package io.github.esphttps.httpd;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection from accept to close, and the gate in front of HTTP: what arrives before
- * the listeners have admitted the session is held, and nothing more is read. Sits between
- * TLS and HTTP. All methods run on the event loop of the channel.
+ * One connection from accept to close. Sits between TLS and the gate in front of HTTP,
+ * which it opens when the listeners have admitted the session. All methods run on the
+ * event loop of the channel.
  */
 final class SessionHandler extends ChannelDuplexHandler {
 
@@ -35,13 +34,22 @@ final class SessionHandler extends ChannelDuplexHandler {
 
 	private static final AttributeKey<HttpdSession> SESSION = AttributeKey.valueOf(HttpdSession.class, "session");
 
+	private static final InetSocketAddress UNKNOWN_ADDRESS = new InetSocketAddress(0);
+
 	private final SessionPool pool;
 
 	private final HttpdSessionListener listener;
 
 	private final ConnectionSettings settings;
 
+	private final SessionGate gate;
+
 	private State state = State.HANDSHAKING;
+
+	// Taken at accept: a connection that is gone has no address any more
+	private InetSocketAddress peer = UNKNOWN_ADDRESS;
+
+	private InetSocketAddress local = UNKNOWN_ADDRESS;
 
 	private @Nullable ScheduledFuture<?> handshakeTimeout;
 
@@ -49,14 +57,11 @@ final class SessionHandler extends ChannelDuplexHandler {
 
 	private @Nullable CompletionStage<?> admission;
 
-	private final Queue<Object> held = new ArrayDeque<>(1);
-
-	private boolean readHeld;
-
-	SessionHandler(SessionPool pool, HttpdSessionListener listener, ConnectionSettings settings) {
+	SessionHandler(SessionPool pool, HttpdSessionListener listener, ConnectionSettings settings, SessionGate gate) {
 		this.pool = pool;
 		this.listener = listener;
 		this.settings = settings;
+		this.gate = gate;
 	}
 
 	/** Return the session of a connection, or of the connection of an HTTP/2 stream. */
@@ -67,6 +72,8 @@ final class SessionHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.peer = addressOf(ctx.channel().remoteAddress());
+		this.local = addressOf(ctx.channel().localAddress());
 		this.handshakeTimeout = ctx.executor()
 			.schedule(() -> handshakeTimedOut(ctx), this.settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
 	}
@@ -102,10 +109,10 @@ final class SessionHandler extends ChannelDuplexHandler {
 		if (ctx.executor().isShuttingDown()) {
 			return;
 		}
-		InetSocketAddress peer = (InetSocketAddress) ctx.channel().remoteAddress();
 		// As text, or SLF4J would print the stack trace of a trailing exception
-		logger.debug("Connection from {} failed: {} ({})", peer, failure.category(), String.valueOf(failure.cause()));
-		this.listener.failed(peer, (InetSocketAddress) ctx.channel().localAddress(), failure);
+		logger.debug("Connection from {} failed: {} ({})", this.peer, failure.category(),
+				String.valueOf(failure.cause()));
+		this.listener.failed(this.peer, this.local, failure);
 		ctx.close();
 	}
 
@@ -114,8 +121,9 @@ final class SessionHandler extends ChannelDuplexHandler {
 			return;
 		}
 		this.state = State.GATED;
+		this.gate.shut();
 		cancelHandshakeTimeout();
-		HttpdSession created = this.pool.open(ctx.channel(), tls);
+		HttpdSession created = this.pool.open(ctx.channel(), this.local, this.peer, tls);
 		this.session = created;
 		ctx.channel().attr(SESSION).set(created);
 		logger.debug("[{}] Created: {}", created.id(), created);
@@ -145,16 +153,7 @@ final class SessionHandler extends ChannelDuplexHandler {
 			return;
 		}
 		this.state = State.OPEN;
-		boolean delivered = !this.held.isEmpty();
-		for (Object message = this.held.poll(); message != null; message = this.held.poll()) {
-			channelRead(ctx, message);
-		}
-		if (delivered) {
-			ctx.fireChannelReadComplete();
-		}
-		if (this.readHeld) {
-			ctx.read();
-		}
+		this.gate.open(ctx);
 	}
 
 	@Override
@@ -163,33 +162,12 @@ final class SessionHandler extends ChannelDuplexHandler {
 			create(ctx, null);
 		}
 		HttpdSession current = this.session;
-		if (this.state == State.OPEN && current != null) {
-			current.received(bytes(message));
-			ctx.fireChannelRead(message);
-		}
-		else if (this.state == State.GATED) {
-			this.held.add(message);
-		}
-		else {
+		if (current == null) {
 			ReferenceCountUtil.release(message);
+			return;
 		}
-	}
-
-	@Override
-	public void channelReadComplete(ChannelHandlerContext ctx) {
-		if (this.state != State.GATED) {
-			ctx.fireChannelReadComplete();
-		}
-	}
-
-	@Override
-	public void read(ChannelHandlerContext ctx) {
-		if (this.state == State.GATED) {
-			this.readHeld = true;
-		}
-		else {
-			ctx.read();
-		}
+		current.received(bytes(message));
+		ctx.fireChannelRead(message);
 	}
 
 	@Override
@@ -225,9 +203,6 @@ final class SessionHandler extends ChannelDuplexHandler {
 	private void end(ChannelHandlerContext ctx) {
 		this.state = State.CLOSED;
 		cancelHandshakeTimeout();
-		for (Object message = this.held.poll(); message != null; message = this.held.poll()) {
-			ReferenceCountUtil.release(message);
-		}
 		HttpdSession ended = this.session;
 		CompletionStage<?> created = this.admission;
 		if (ended == null || created == null) {
@@ -263,6 +238,10 @@ final class SessionHandler extends ChannelDuplexHandler {
 			timeout.cancel(false);
 			this.handshakeTimeout = null;
 		}
+	}
+
+	private static InetSocketAddress addressOf(@Nullable SocketAddress address) {
+		return (address instanceof InetSocketAddress inet) ? inet : UNKNOWN_ADDRESS;
 	}
 
 	private static void onEventLoop(ChannelHandlerContext ctx, Runnable action) {

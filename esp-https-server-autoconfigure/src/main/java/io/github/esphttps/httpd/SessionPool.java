@@ -1,5 +1,6 @@
 package io.github.esphttps.httpd;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,9 +24,9 @@ final class SessionPool implements HttpdSessions {
 
 	private final Map<String, HttpdSession> sessions = new ConcurrentHashMap<>();
 
-	HttpdSession open(Channel channel, @Nullable TlsInfo tls) {
+	HttpdSession open(Channel channel, InetSocketAddress local, InetSocketAddress peer, @Nullable TlsInfo tls) {
 		String id = this.idPrefix + Long.toString(this.lastId.incrementAndGet(), 36);
-		HttpdSession session = new HttpdSession(id, channel, tls);
+		HttpdSession session = new HttpdSession(id, channel, local, peer, tls);
 		this.sessions.put(id, session);
 		return session;
 	}

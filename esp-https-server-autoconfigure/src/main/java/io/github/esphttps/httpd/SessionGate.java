@@ -1,0 +1,78 @@
+package io.github.esphttps.httpd;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * The gate between a session and HTTP: while it is shut, what arrives is held, and
+ * nothing more is asked for. Leaves the pipeline when it is opened. All methods run on
+ * the event loop of the channel.
+ */
+final class SessionGate extends ChannelDuplexHandler {
+
+	private final Queue<Object> held = new ArrayDeque<>(1);
+
+	private boolean shut;
+
+	private boolean readHeld;
+
+	void shut() {
+		this.shut = true;
+	}
+
+	void open(ChannelHandlerContext ctx) {
+		this.shut = false;
+		ChannelHandlerContext own = ctx.pipeline().context(this);
+		ctx.pipeline().remove(this);
+		boolean delivers = !this.held.isEmpty();
+		for (Object message = this.held.poll(); message != null; message = this.held.poll()) {
+			own.fireChannelRead(message);
+		}
+		if (delivers) {
+			own.fireChannelReadComplete();
+		}
+		if (this.readHeld) {
+			own.read();
+		}
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		if (this.shut) {
+			this.held.add(message);
+		}
+		else {
+			ctx.fireChannelRead(message);
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		if (!this.shut) {
+			ctx.fireChannelReadComplete();
+		}
+	}
+
+	@Override
+	public void read(ChannelHandlerContext ctx) {
+		if (this.shut) {
+			this.readHeld = true;
+		}
+		else {
+			ctx.read();
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		for (Object message = this.held.poll(); message != null; message = this.held.poll()) {
+			ReferenceCountUtil.release(message);
+		}
+		ctx.fireChannelInactive();
+	}
+
+}
