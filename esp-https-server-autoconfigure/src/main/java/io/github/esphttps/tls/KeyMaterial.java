@@ -1,5 +1,6 @@
 package io.github.esphttps.tls;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
@@ -31,7 +32,7 @@ record KeyMaterial(PrivateKey privateKey, List<X509Certificate> chain, @Nullable
 
 	private static final String PROPERTY = "esp.https.ssl-bundle";
 
-	private static final byte[] PROBE = "esp-https".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+	private static final byte[] PROBE = "esp-https".getBytes(StandardCharsets.US_ASCII);
 
 	/** Read the key material of a bundle. */
 	static KeyMaterial of(SslBundles bundles, String name) {
@@ -120,12 +121,13 @@ record KeyMaterial(PrivateKey privateKey, List<X509Certificate> chain, @Nullable
 		}
 	}
 
+	/** Return the innermost message there is, without its period. */
 	private static String rootMessage(Throwable failure) {
-		Throwable root = failure;
-		while (root.getCause() != null) {
-			root = root.getCause();
+		String message = failure.getClass().getSimpleName();
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			message = (cause.getMessage() != null) ? cause.getMessage() : message;
 		}
-		return String.valueOf(root.getMessage());
+		return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
 	}
 
 	@Override

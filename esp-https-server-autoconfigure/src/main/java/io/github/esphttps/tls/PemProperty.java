@@ -3,6 +3,7 @@ package io.github.esphttps.tls;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -86,7 +87,7 @@ record PemProperty(String name, String value) {
 	private String read() {
 		Resource resource = ApplicationResourceLoader.get().getResource(this.value);
 		try (InputStream in = resource.getInputStream()) {
-			return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII);
+			return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
 		}
 		catch (FileNotFoundException | NoSuchFileException ex) {
 			throw failure("There is no such file, or it may not be read.",
@@ -95,7 +96,8 @@ record PemProperty(String name, String value) {
 					ex);
 		}
 		catch (IOException ex) {
-			throw failure("It cannot be read: " + ex.getMessage() + ".", "Check the location.", ex);
+			throw failure("It cannot be read: " + ex.getMessage() + ".",
+					"Set the location of a PEM file that can be read, or PEM text.", ex);
 		}
 	}
 

@@ -165,7 +165,7 @@ class FailureAnalysisTests {
 	void folderInsteadOfAFile(String property) {
 		set(property, this.folder.toString());
 		fails();
-		page("esp.https." + property, this.folder.toString(), "cannot be read", "Check the");
+		page("esp.https." + property, this.folder.toString(), "cannot be read", "Set the location of a PEM file");
 	}
 
 	@ParameterizedTest
