@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,19 +13,12 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * The printed lines do what they promise when a shell runs them.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class CurlExamplesTests {
-
-	@BeforeAll
-	static void curlIsInstalled() {
-		assumeThat(System.getenv("PATH").split(":"))
-			.anyMatch((folder) -> Path.of(folder, "curl").toFile().canExecute());
-	}
 
 	@Test
 	void linesWorkOverTls(@TempDir Path directory, CapturedOutput output) throws Exception {

@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.ssl.pem.PemContent;
@@ -49,7 +47,6 @@ class DevelopmentPkiTests {
 	}
 
 	@Test
-	@DisabledOnOs(OS.WINDOWS)
 	void onlyTheOwnerCanReadThem() throws Exception {
 		assertThat(permissions(this.pki.directory())).isEqualTo("rwx------");
 		try (Stream<Path> files = Files.list(this.pki.directory())) {

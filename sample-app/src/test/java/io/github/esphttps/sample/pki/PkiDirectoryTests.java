@@ -10,14 +10,14 @@ class PkiDirectoryTests {
 
 	@Test
 	void classesLieInTheBuildFolder() {
-		assertThat(PkiDirectory.standard(Path.of("/work/sample-app/target/classes")))
-			.isEqualTo(Path.of("/work/sample-app/target/pki").toAbsolutePath());
+		assertThat(PkiDirectory.standard(Path.of("/srv/sample-app/target/classes")))
+			.isEqualTo(Path.of("/srv/sample-app/target/pki").toAbsolutePath());
 	}
 
 	@Test
 	void jarLiesInTheBuildFolder() {
-		assertThat(PkiDirectory.standard(Path.of("/work/sample-app/target")))
-			.isEqualTo(Path.of("/work/sample-app/target/pki").toAbsolutePath());
+		assertThat(PkiDirectory.standard(Path.of("/srv/sample-app/target")))
+			.isEqualTo(Path.of("/srv/sample-app/target/pki").toAbsolutePath());
 	}
 
 	@Test
