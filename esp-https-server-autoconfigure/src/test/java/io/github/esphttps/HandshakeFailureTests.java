@@ -2,7 +2,9 @@ package io.github.esphttps;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 
 import io.github.esphttps.event.HttpdSessionFailedEvent;
@@ -72,13 +74,7 @@ class HandshakeFailureTests {
 	void opensslClientThatDoesNotTrustTheServer(String engine, String protocol, CapturedOutput output)
 			throws Exception {
 		try (TestServer server = TestServer.secure(engine).start()) {
-			Process client = new ProcessBuilder("openssl", "s_client", "-verify_return_error", "-no-CAfile",
-					"-no-CApath", "-no-CAstore", "-" + protocol, "-connect", "127.0.0.1:" + server.port())
-				.redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-				.start();
-			client.getOutputStream().close();
-			assertThat(client.waitFor()).isNotZero();
+			openssl(server, "-verify_return_error", "-no-CAfile", "-no-CApath", "-no-CAstore", "-" + protocol);
 			assertFailedOnce(server, FailureCategory.UNTRUSTED_SERVER, output);
 		}
 	}
@@ -117,6 +113,45 @@ class HandshakeFailureTests {
 		// The length of the session id points beyond the message
 		hello[9 + 2 + 32] = (byte) 0xF0;
 		assertRefused(engine, hello, FailureCategory.BAD_RECORD, output);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "openssl", "jdk" })
+	void noSharedCipherWithoutEllipticCurves(String engine, CapturedOutput output) throws Exception {
+		try (TestServer server = TestServer.secure(engine).start()) {
+			openssl(server, "-tls1_2", "-cipher", "AES256-GCM-SHA384@SECLEVEL=0");
+			assertFailedOnce(server, FailureCategory.NO_SHARED_CIPHER, output);
+		}
+	}
+
+	// Java's trust managers accept a certificate that is itself trusted without a look at
+	// its validity
+	@ParameterizedTest
+	@CsvSource({ "openssl,TLSv1.3", "openssl,TLSv1.2", "jdk,TLSv1.3", "jdk,TLSv1.2" })
+	void expiredClientWhoseCertificateIsItselfTrusted(String engine, String protocol, CapturedOutput output)
+			throws Exception {
+		try (TestServer server = TestServer.secure(engine)
+			.property("cacert-pem", TestPki.EXPIRED_DEVICE.getCertificatePEM() + TestPki.CA.getCertificatePEM())
+			.start()) {
+			try (TestClient client = TestClient.tls(server.port(), TestPki.EXPIRED_DEVICE, protocol)) {
+				assertThat(client.closedByServer()).isTrue();
+			}
+			catch (IOException ex) {
+				// TLS 1.2 may tell the client before its handshake is complete
+			}
+			assertFailedOnce(server, FailureCategory.EXPIRED_CLIENT, output);
+		}
+	}
+
+	private static void openssl(TestServer server, String... options) throws Exception {
+		List<String> command = new ArrayList<>(
+				List.of("openssl", "s_client", "-connect", "127.0.0.1:" + server.port()));
+		command.addAll(List.of(options));
+		Process client = new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start();
+		client.getOutputStream().close();
+		assertThat(client.waitFor()).isNotZero();
 	}
 
 	private void assertRefused(String engine, byte[] bytes, FailureCategory category, CapturedOutput output)

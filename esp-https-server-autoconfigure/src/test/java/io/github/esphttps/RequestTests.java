@@ -2,6 +2,7 @@ package io.github.esphttps;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 class RequestTests {
@@ -223,7 +225,11 @@ class RequestTests {
 	@Test
 	void errorReachesAClientThatSendsItsWholeBodyFirst() throws Exception {
 		try (TestServer server = TestServer.insecure().start(); TestClient client = TestClient.plain(server.port())) {
-			assertThat(client.exchange("POST", "/none", "x".repeat(900_000)).status()).isEqualTo(404);
+			client.write("POST /none HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(60_000));
+			client.socket().setSoTimeout(300);
+			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(client::read);
+			client.socket().setSoTimeout(20_000);
+			assertThat(client.write("x".repeat(40_000)).read().status()).isEqualTo(404);
 		}
 	}
 
@@ -294,13 +300,19 @@ class RequestTests {
 			.handler(UriHandler.get("/signals", (request, response) -> Mono.error(new IllegalStateException("secret"))))
 			.handler(UriHandler.get("/null", (request, response) -> null))
 			.handler(UriHandler.get("/error", (request, response) -> {
-				throw new AssertionError("secret");
+				throw new NoClassDefFoundError("secret");
 			}))
+			.handler(UriHandler.get("/blocking-error", HttpdHandler.blocking((request, response) -> {
+				throw new StackOverflowError("secret");
+			})))
+			.handler(UriHandler.get("/failing-body",
+					(request, response) -> response.send(Flux.error(new IllegalStateException("secret")))))
 			.handler(UriHandler.get("/blocks", HttpdHandler.blocking((request, response) -> {
 				throw new IOException("secret");
 			})))
 			.start()) {
-			for (String uri : new String[] { "/throws", "/signals", "/null", "/blocks", "/error" }) {
+			for (String uri : new String[] { "/throws", "/signals", "/null", "/blocks", "/error", "/blocking-error",
+					"/failing-body" }) {
 				try (TestClient client = TestClient.plain(server.port())) {
 					Response response = client.get(uri);
 					assertThat(response.status()).as(uri).isEqualTo(500);
@@ -308,7 +320,7 @@ class RequestTests {
 					assertThat(client.closedByServer()).isTrue();
 				}
 			}
-			await().until(() -> server.closed().size() == 5);
+			await().until(() -> server.closed().size() == 7);
 			assertThat(server.closed()).allMatch((event) -> event.reason() == CloseReason.HANDLER_FAILED);
 		}
 	}

@@ -26,6 +26,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /**
@@ -38,12 +39,17 @@ import org.springframework.core.env.Environment;
 public final class EspHttpsServerAutoConfiguration {
 
 	@Bean
+	static ServerProfileDefaults espHttpsServerProfileDefaults(ConfigurableEnvironment environment) {
+		return new ServerProfileDefaults(environment);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(HttpdTransport.class)
 	SslBundleRegistrar espHttpsSslBundleRegistrar(HttpdSslConfig config) {
 		return (registry) -> {
 			if (config.secure() && config.sslBundle() == null) {
 				HttpdSslConfigValidator.validate(config);
-				registry.registerBundle(PemBundle.NAME, PemBundle.of(config));
+				PemBundle.register(config, registry);
 			}
 		};
 	}

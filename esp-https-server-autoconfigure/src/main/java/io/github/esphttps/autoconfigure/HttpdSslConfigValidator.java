@@ -1,14 +1,11 @@
 package io.github.esphttps.autoconfigure;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
 
 /**
  * Refuses values that bind but make no sense, before anything is built of them.
@@ -47,15 +44,16 @@ final class HttpdSslConfigValidator {
 	}
 
 	private static void bundleOrPem(HttpdSslConfig config) {
-		Map<String, @Nullable Object> set = new HashMap<>();
-		set.put("esp.https.ssl-bundle", config.sslBundle());
-		set.put("esp.https.servercert", config.servercert());
-		set.put("esp.https.prvtkey-pem", config.prvtkeyPem());
-		set.put("esp.https.cacert-pem", config.cacertPem());
 		if (config.sslBundle() != null) {
-			MutuallyExclusiveConfigurationPropertiesException
-				.throwIfMultipleNonNullValuesIn((entries) -> entries.putAll(set));
+			excludes(config, "esp.https.servercert", config.servercert());
+			excludes(config, "esp.https.prvtkey-pem", config.prvtkeyPem());
+			excludes(config, "esp.https.cacert-pem", config.cacertPem());
 		}
+	}
+
+	private static void excludes(HttpdSslConfig config, String property, @Nullable String value) {
+		require(value == null, "esp.https.ssl-bundle", config.sslBundle(), "It is mutually exclusive with '" + property
+				+ "', which is set as well. Remove either 'esp.https.ssl-bundle' or the PEM properties.");
 	}
 
 	private static void require(boolean condition, String property, @Nullable Object value, String reason) {

@@ -19,10 +19,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes the life of every session as application events, off the event loops. The
- * events of sessions are never dropped, there being no more of them than sessions.
- * Failures anyone can cause: they wait in a bounded queue of their own, and are dropped
- * and counted beyond it.
+ * Publishes the life of every session as application events, off the event loops, with up
+ * to 256 listeners at work beside each other unless the executor is another. The events
+ * of sessions are never dropped, there being no more of them than sessions. Failures
+ * anyone can cause: they wait in a bounded queue of their own, and are dropped and
+ * counted beyond it.
  */
 public final class HttpdSessionEventPublisher implements HttpdSessionListener {
 

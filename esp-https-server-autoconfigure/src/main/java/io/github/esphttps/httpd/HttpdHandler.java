@@ -3,7 +3,6 @@ package io.github.esphttps.httpd;
 import java.util.Objects;
 
 import org.reactivestreams.Publisher;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /**
@@ -35,15 +34,8 @@ public interface HttpdHandler {
 	 */
 	static HttpdHandler blocking(HttpdHandler handler) {
 		Objects.requireNonNull(handler, "'handler' must not be null");
-		return (request, response) -> Mono.defer(() -> {
-			try {
-				return Mono.from(handler.handle(request, response));
-			}
-			catch (Throwable ex) {
-				Exceptions.throwIfJvmFatal(ex);
-				return Mono.error(ex);
-			}
-		}).subscribeOn(request.blockingScheduler());
+		return (request, response) -> Mono.defer(() -> HandlerCall.of(handler, request, response))
+			.subscribeOn(request.blockingScheduler());
 	}
 
 }

@@ -142,8 +142,12 @@ public final class HttpdResponse {
 			if (this.requestMethod.equals(HttpMethod.HEAD)) {
 				return this.response.send();
 			}
-			Flux<byte[]> parts = Flux.from(body).filter((part) -> part.length > 0);
-			return this.response.sendObject(parts.map(Unpooled::wrappedBuffer), (part) -> true).then();
+			// A body that fails before its first part is an error that can still be
+			// answered
+			return Flux.from(body)
+				.filter((part) -> part.length > 0)
+				.switchOnFirst((first, parts) -> first.isOnError() ? parts.then() : sendParts(parts))
+				.then();
 		});
 	}
 
@@ -171,6 +175,10 @@ public final class HttpdResponse {
 	 */
 	public boolean isCommitted() {
 		return this.response.hasSentHeaders();
+	}
+
+	private Mono<Void> sendParts(Flux<byte[]> parts) {
+		return this.response.sendObject(parts.map(Unpooled::wrappedBuffer), (part) -> true).then();
 	}
 
 	private Mono<Void> unlessCommitted(Supplier<Mono<Void>> send) {

@@ -34,6 +34,8 @@ public final class HttpdServer implements AutoCloseable {
 
 	private final HttpdSessionListener listener;
 
+	private final AttributeCloser attributeCloser;
+
 	private final ConnectionSettings settings;
 
 	private final RequestDispatcher dispatcher;
@@ -58,7 +60,8 @@ public final class HttpdServer implements AutoCloseable {
 		this.transport = transport;
 		this.customizers = List.copyOf(customizers);
 		this.listener = listener;
-		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(), blockingScheduler);
+		this.attributeCloser = new AttributeCloser(blockingScheduler);
+		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(), this.attributeCloser);
 		this.dispatcher = new RequestDispatcher(UriHandlers.of(handlers), config.httpd().maxBodyBytes(),
 				blockingScheduler);
 	}
@@ -74,11 +77,11 @@ public final class HttpdServer implements AutoCloseable {
 		}
 		LoopResources loops = LoopResources.create("esp-https", LoopResources.DEFAULT_IO_WORKER_COUNT, false);
 		try {
-			this.running = new Running(configure(loops).bindNow(), loops);
+			this.running = new Running(bind(configure(loops)), loops);
 		}
 		catch (RuntimeException ex) {
 			dispose(loops);
-			throw new HttpdBindException(bindAddress(), this.config.portProperty(), ex);
+			throw ex;
 		}
 	}
 
@@ -94,6 +97,15 @@ public final class HttpdServer implements AutoCloseable {
 			server = customizer.customize(server);
 		}
 		return server;
+	}
+
+	private DisposableServer bind(HttpServer server) {
+		try {
+			return server.bindNow();
+		}
+		catch (RuntimeException ex) {
+			throw new HttpdBindException(bindAddress(), this.config.portProperty(), ex);
+		}
 	}
 
 	private InetSocketAddress bindAddress() {
@@ -119,8 +131,9 @@ public final class HttpdServer implements AutoCloseable {
 	}
 
 	/**
-	 * Stop to accept connections and close all sessions. Returns when they are closed.
-	 * Has no effect on a stopped server, which can be started again.
+	 * Stop to accept connections and close all sessions. Returns when they and their
+	 * attributes are closed. Has no effect on a stopped server, which can be started
+	 * again.
 	 */
 	public synchronized void stop() {
 		Running stopped = this.running;
@@ -134,6 +147,7 @@ public final class HttpdServer implements AutoCloseable {
 		}
 		finally {
 			dispose(stopped.loops());
+			this.attributeCloser.await(STOP_TIMEOUT);
 		}
 	}
 

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.Connection;
@@ -49,23 +48,13 @@ final class RequestDispatcher {
 	private Mono<Void> answer(HttpdRequest request, HttpdResponse response) {
 		Match match = this.handlers.match(request.method(), request.path());
 		if (match instanceof Match.Found found) {
-			return handle(found.handler(), request, response);
+			return HandlerCall.of(found.handler().handler(), request, response);
 		}
 		if (match instanceof Match.MethodNotAllowed notAllowed) {
 			response.header(HttpHeaderNames.ALLOW.toString(), String.join(", ", notAllowed.allowed()));
 			return sendError(request, response, HttpdError.METHOD_NOT_ALLOWED, null);
 		}
 		return sendError(request, response, HttpdError.NOT_FOUND, null);
-	}
-
-	private Mono<Void> handle(UriHandler handler, HttpdRequest request, HttpdResponse response) {
-		try {
-			return Mono.from(handler.handler().handle(request, response));
-		}
-		catch (Throwable ex) {
-			Exceptions.throwIfJvmFatal(ex);
-			return Mono.error(ex);
-		}
 	}
 
 	private Mono<Void> fail(HttpdRequest request, HttpdResponse response, Throwable failure) {

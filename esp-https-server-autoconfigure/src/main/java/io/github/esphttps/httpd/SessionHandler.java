@@ -216,9 +216,7 @@ final class SessionHandler extends ChannelDuplexHandler {
 		CloseReason reason = ended.ended();
 		logger.debug("[{}] Closed: {}", ended.id(), reason);
 		created.whenComplete((admitted, refusal) -> this.listener.closed(ended, reason));
-		if (!ended.attributes().isEmpty()) {
-			this.settings.blockingScheduler().schedule(ended.attributes()::end);
-		}
+		this.settings.attributeCloser().end(ended.attributes());
 	}
 
 	@Override

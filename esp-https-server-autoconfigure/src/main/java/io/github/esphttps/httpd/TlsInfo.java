@@ -45,10 +45,11 @@ public record TlsInfo(String protocol, String cipherSuite, @Nullable String serv
 	@Override
 	public String toString() {
 		X509Certificate peer = peerCertificate();
-		return "TlsInfo[%s, %s, serverName=%s, alpn=%s, %s, peer=%s]".formatted(this.protocol, this.cipherSuite,
-				this.serverName, this.applicationProtocol, this.resumed ? "resumed" : "full",
-				// A name may hold anything, line breaks included
-				(peer != null) ? peer.getSubjectX500Principal().getName().replaceAll("\\p{Cntrl}", "?") : null);
+		// Names come from the client and may hold anything, line breaks included
+		return "TlsInfo[%s, %s, serverName=%s, alpn=%s, %s, peer=%s]"
+			.formatted(this.protocol, this.cipherSuite, this.serverName, this.applicationProtocol,
+					this.resumed ? "resumed" : "full", (peer != null) ? peer.getSubjectX500Principal().getName() : null)
+			.replaceAll("\\p{Cntrl}", "?");
 	}
 
 }

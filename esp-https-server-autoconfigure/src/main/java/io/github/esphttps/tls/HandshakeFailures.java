@@ -38,9 +38,10 @@ final class HandshakeFailures {
 		words(FailureCategory.NO_SHARED_PROTOCOL, "unsupported_protocol", "version_too_low", "wrong_version_number",
 				"inappropriate_fallback", "is not enabled or supported in server context",
 				"not accepted by server preferences", "no appropriate protocol");
-		words(FailureCategory.NO_SHARED_CIPHER, "no_shared_cipher", "no_shared_group", "no_common_signature_algorithms",
-				"no cipher suites in common", "no negotiable cipher suite", "no supported named group",
-				"no selected named group", "no preferred signature algorithm", "no available authentication scheme",
+		words(FailureCategory.NO_SHARED_CIPHER, "no_shared_cipher", "wrong_curve", "no_ciphers_specified",
+				"no_shared_group", "no_common_signature_algorithms", "no cipher suites in common",
+				"no negotiable cipher suite", "no supported named group", "no selected named group",
+				"no preferred signature algorithm", "no available authentication scheme",
 				"unable to negotiate key exchange group");
 		words(FailureCategory.NOT_TLS, "http_request", "https_proxy_request", "not an ssl/tls record",
 				"unrecognized ssl message");

@@ -1,7 +1,11 @@
 package io.github.esphttps.tls;
 
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+
 import io.github.esphttps.httpd.FailureCategory;
 import io.github.esphttps.httpd.HandshakeFailure;
+import io.github.esphttps.httpd.TlsInfo;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SniCompletionEvent;
@@ -20,6 +24,8 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
 	private final long acceptedAt = System.currentTimeMillis();
 
+	private @Nullable String serverName;
+
 	private boolean complete;
 
 	HandshakeHandler(ClientRecords records) {
@@ -28,23 +34,46 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof SslHandshakeCompletionEvent completion) {
+		if (event instanceof SniCompletionEvent sni) {
+			// Without a ClientHello there is no SslHandler yet: its failures arrive as an
+			// SNI event only
+			if (sni.cause() != null) {
+				fail(ctx, sni.cause());
+				return;
+			}
+			this.serverName = sni.hostname();
+		}
+		else if (event instanceof SslHandshakeCompletionEvent completion) {
 			if (!completion.isSuccess()) {
 				fail(ctx, completion.cause());
 				return;
 			}
-			SslHandler handler = ctx.pipeline().get(SslHandler.class);
-			this.complete = true;
-			ctx.pipeline().remove(this.records);
-			ctx.fireUserEventTriggered(Handshakes.describe(handler, this.acceptedAt, this.records.elapsed()));
-		}
-		// Without a ClientHello there is no SslHandler yet: its failures arrive as an SNI
-		// event only
-		else if (event instanceof SniCompletionEvent sni && sni.cause() != null) {
-			fail(ctx, sni.cause());
-			return;
+			if (!this.complete && !complete(ctx)) {
+				return;
+			}
 		}
 		ctx.fireUserEventTriggered(event);
+	}
+
+	private boolean complete(ChannelHandlerContext ctx) {
+		try {
+			TlsInfo tls = Handshakes.describe(ctx.pipeline().get(SslHandler.class), this.serverName, this.acceptedAt,
+					this.records.elapsed());
+			X509Certificate peer = tls.peerCertificate();
+			if (peer != null) {
+				// The trust managers of Java do not ask this of a certificate that is
+				// itself trusted
+				peer.checkValidity();
+			}
+			this.complete = true;
+			ctx.pipeline().remove(this.records);
+			ctx.fireUserEventTriggered(tls);
+			return true;
+		}
+		catch (CertificateException | RuntimeException ex) {
+			fail(ctx, ex);
+			return false;
+		}
 	}
 
 	@Override

@@ -6,9 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -26,22 +23,10 @@ final class Handshakes {
 	private Handshakes() {
 	}
 
-	static TlsInfo describe(SslHandler handler, long acceptedAt, Duration duration) {
+	static TlsInfo describe(SslHandler handler, @Nullable String serverName, long acceptedAt, Duration duration) {
 		SSLSession session = handler.engine().getSession();
-		return new TlsInfo(session.getProtocol(), session.getCipherSuite(), serverName(session),
-				handler.applicationProtocol(), resumed(handler, session, acceptedAt), peerCertificates(session),
-				duration, session);
-	}
-
-	private static @Nullable String serverName(SSLSession session) {
-		if (session instanceof ExtendedSSLSession extended) {
-			for (SNIServerName name : extended.getRequestedServerNames()) {
-				if (name instanceof SNIHostName host) {
-					return host.getAsciiName();
-				}
-			}
-		}
-		return null;
+		return new TlsInfo(session.getProtocol(), session.getCipherSuite(), serverName, handler.applicationProtocol(),
+				resumed(handler, session, acceptedAt), peerCertificates(session), duration, session);
 	}
 
 	private static boolean resumed(SslHandler handler, SSLSession session, long acceptedAt) {

@@ -8,6 +8,7 @@ import io.github.esphttps.config.HttpdSslConfig;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.boot.ssl.pem.PemSslStore;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 
@@ -25,6 +26,29 @@ public final class PemBundle {
 	private static final String PRVTKEY = "esp.https.prvtkey-pem";
 
 	private PemBundle() {
+	}
+
+	/**
+	 * Read the PEM properties and register them as {@link #NAME}.
+	 * @param config where they stand
+	 * @param registry where the bundle goes
+	 * @throws TlsConfigurationException if one is missing or cannot be used, or the name
+	 * is taken
+	 */
+	public static void register(HttpdSslConfig config, SslBundleRegistry registry) {
+		SslBundle bundle = of(config);
+		try {
+			registry.registerBundle(NAME, bundle);
+		}
+		catch (IllegalStateException ex) {
+			throw new TlsConfigurationException(SERVERCERT,
+					new PemProperty(SERVERCERT, String.valueOf(config.servercert())).shown(),
+					"The PEM properties are registered as the SSL bundle '" + NAME
+							+ "', and there is another bundle of this name.",
+					"Set 'esp.https.ssl-bundle' to '" + NAME
+							+ "' instead of the PEM properties to use that bundle, or give it another name.",
+					ex);
+		}
 	}
 
 	/**

@@ -8,6 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.regex.Pattern;
+
+import javax.crypto.BadPaddingException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ import org.springframework.core.io.Resource;
  */
 record PemProperty(String name, String value) {
 
+	private static final Pattern BASE64 = Pattern.compile("(base64:)?[A-Za-z0-9+/=]{48,}");
+
 	List<X509Certificate> certificates() {
 		PemContent content = content();
 		try {
@@ -36,12 +41,13 @@ record PemProperty(String name, String value) {
 
 	PrivateKey privateKey(@Nullable String password) {
 		String text = content().toString();
-		boolean encrypted = text.contains("ENCRYPTED");
+		boolean traditional = text.contains("Proc-Type: 4,ENCRYPTED");
+		boolean encrypted = traditional || text.contains("BEGIN ENCRYPTED PRIVATE KEY");
 		if (encrypted && password == null) {
 			throw failure("The private key is encrypted, and there is no password.",
 					"Set 'esp.https.prvtkey-password', or use a key that is not encrypted.", null);
 		}
-		if (encrypted && text.contains("Proc-Type:")) {
+		if (traditional) {
 			throw failure("The private key is encrypted in the traditional OpenSSL form, which is not supported.",
 					"Convert it with 'openssl pkcs8 -topk8 -in key.pem -out key-pkcs8.pem'.", null);
 		}
@@ -52,14 +58,24 @@ record PemProperty(String name, String value) {
 			}
 		}
 		catch (RuntimeException ex) {
-			if (encrypted) {
-				throw new TlsConfigurationException("esp.https.prvtkey-password", "******",
-						"The private key in '" + this.name + "' cannot be decrypted with this password.",
-						"Set the password the key was encrypted with.", ex);
-			}
-			throw failure("It holds no PEM private key that can be read.", keyRemedy(), ex);
+			throw encrypted ? undecipherable(ex)
+					: failure("It holds no PEM private key that can be read.", keyRemedy(), ex);
 		}
 		throw failure("It holds no PEM private key.", keyRemedy(), null);
+	}
+
+	private TlsConfigurationException undecipherable(RuntimeException failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof BadPaddingException) {
+				return new TlsConfigurationException("esp.https.prvtkey-password", "******",
+						"The private key in '" + this.name + "' cannot be decrypted with this password.",
+						"Set the password the key was encrypted with.", failure);
+			}
+		}
+		return failure(
+				"The private key is encrypted in a way that this Java runtime cannot decrypt, or with another "
+						+ "password than 'esp.https.prvtkey-password'.",
+				"Check the password, and encrypt the key with 'openssl pkcs8 -topk8 -v2 aes-256-cbc'.", failure);
 	}
 
 	private static String keyRemedy() {
@@ -70,6 +86,11 @@ record PemProperty(String name, String value) {
 	private PemContent content() {
 		String text = this.value;
 		if (!PemContent.isPresentInText(text)) {
+			if (looksLikeKeyMaterial()) {
+				throw failure("It is neither a location nor PEM text with its BEGIN and END lines.",
+						"Put the whole PEM text in its place, with all its lines, or the location of a PEM file.",
+						null);
+			}
 			text = read();
 			if (!PemContent.isPresentInText(text)) {
 				throw failure("The file is not in PEM format.",
@@ -107,7 +128,12 @@ record PemProperty(String name, String value) {
 
 	/** Return the value as it may be shown: a location, never key material. */
 	String shown() {
-		return PemContent.isPresentInText(this.value) ? "(PEM text)" : this.value;
+		return (PemContent.isPresentInText(this.value) || looksLikeKeyMaterial()) ? "(PEM text)" : this.value;
+	}
+
+	// A part of a PEM text, as is left when a line of it got lost on the way
+	private boolean looksLikeKeyMaterial() {
+		return this.value.contains("-----") || this.value.lines().count() > 1 || BASE64.matcher(this.value).matches();
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.esphttps.tls;
 
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
@@ -45,6 +46,7 @@ final class SslContextFactory {
 
 	SslContext create(KeyMaterial material) {
 		checkValidity(material.chain().get(0));
+		checkAlgorithm(material.privateKey());
 		SslContextBuilder builder = SslContextBuilder.forServer(material.privateKey(), material.chain())
 			.sslProvider(this.engine)
 			.protocols(protocols(material.options()))
@@ -66,6 +68,16 @@ final class SslContextFactory {
 					this.source, shownSource(), "The key and certificate cannot be used with the " + this.engine
 							+ " engine: " + ex.getMessage() + ".",
 					"Use an RSA key of 2048 bits or more, or an EC key on P-256 or P-384.", ex);
+		}
+	}
+
+	// Netty's BoringSSL engine would start with any key, and fail every handshake
+	private void checkAlgorithm(PrivateKey key) {
+		if (this.engine == SslProvider.OPENSSL && !key.getAlgorithm().equals("RSA")
+				&& !key.getAlgorithm().equals("EC")) {
+			throw new TlsConfigurationException(this.source, shownSource(),
+					"The " + this.engine + " engine cannot use a private key of type " + key.getAlgorithm() + ".",
+					"Use an RSA or EC key, or set 'esp.https.tls-engine' to 'jdk'.", null);
 		}
 	}
 

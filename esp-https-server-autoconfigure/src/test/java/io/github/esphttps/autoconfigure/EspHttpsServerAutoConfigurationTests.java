@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +13,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.esphttps.PemForms;
+import io.github.esphttps.TestClient;
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.config.ServerProfile;
 import io.github.esphttps.event.HttpdServerStartedEvent;
 import io.github.esphttps.event.HttpdServerStoppedEvent;
+import io.github.esphttps.event.HttpdSessionClosedEvent;
 import io.github.esphttps.event.HttpdSessionEventPublisher;
 import io.github.esphttps.httpd.CloseReason;
 import io.github.esphttps.httpd.HandshakeFailure;
@@ -30,6 +35,7 @@ import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.httpd.UriHandler;
 import io.github.esphttps.httpd.UriHandlerExistsException;
 import io.github.esphttps.tls.TlsTransport;
+import io.netty.channel.ChannelOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +45,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServer;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -49,8 +56,10 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.PropertySource;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -267,7 +276,7 @@ class EspHttpsServerAutoConfigurationTests {
 	@EnumSource
 	void profileSuppliesDefaults(ServerProfile profile) {
 		int backlog = (profile == ServerProfile.GATEWAY) ? 1024 : 5;
-		profiles(this.insecure).withPropertyValues("esp.https.profile=" + profile).run((context) -> {
+		this.insecure.withPropertyValues("esp.https.profile=" + profile).run((context) -> {
 			HttpdSslConfig config = context.getBean(HttpdSslConfig.class);
 			assertThat(config.profile()).isEqualTo(profile);
 			assertThat(config.httpd().backlogConn()).isEqualTo(backlog);
@@ -284,8 +293,77 @@ class EspHttpsServerAutoConfigurationTests {
 					.getPropertySources()
 					.addFirst(new SystemEnvironmentPropertySource("systemEnvironment", Map.of(name, "77"))))
 				: runner.withPropertyValues(name + "=77");
-		profiles(runner)
-			.run((context) -> assertThat(context.getBean(HttpdSslConfig.class).httpd().backlogConn()).isEqualTo(77));
+		runner.run((context) -> assertThat(context.getBean(HttpdSslConfig.class).httpd().backlogConn()).isEqualTo(77));
+	}
+
+	@Test
+	void profileYieldsToEverySourceOfProperties() {
+		this.insecure.withPropertyValues("esp.https.profile=gateway")
+			.withUserConfiguration(OwnPropertySource.class)
+			.run((context) -> assertThat(context.getBean(HttpdSslConfig.class).httpd().backlogConn()).isEqualTo(66));
+		SpringApplication application = new SpringApplication(EspHttpsServerAutoConfiguration.class,
+				SslAutoConfiguration.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setDefaultProperties(Map.of("esp.https.profile", "gateway", "esp.https.transport-mode", "insecure",
+				"esp.https.port-insecure", "0", "esp.https.address", "127.0.0.1", "esp.https.httpd.backlog-conn",
+				"55"));
+		try (ConfigurableApplicationContext context = application.run()) {
+			assertThat(context.getBean(HttpdSslConfig.class).httpd().backlogConn()).isEqualTo(55);
+		}
+	}
+
+	@Test
+	void backlogReachesTheServer() {
+		AtomicReference<Object> backlog = new AtomicReference<>();
+		this.insecure.withPropertyValues("esp.https.httpd.backlog-conn=77")
+			.withBean(HttpdServerCustomizer.class, () -> (server) -> {
+				backlog.set(server.configuration().options().get(ChannelOption.SO_BACKLOG));
+				return server;
+			})
+			.run((context) -> assertThat(backlog).hasValue(77));
+	}
+
+	@Test
+	void customizerThatFailsIsNotTakenForAPortThatCannotBeBound() {
+		this.insecure.withBean(HttpdServerCustomizer.class, () -> (server) -> {
+			throw new IllegalStateException("customizer");
+		})
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(IllegalStateException.class)
+				.hasMessage("customizer"));
+	}
+
+	@Test
+	void stopWaitsForListenersAndAttributes() {
+		List<String> order = new CopyOnWriteArrayList<>();
+		this.insecure.withBean(UriHandler.class, () -> UriHandler.get("/", (request, response) -> {
+			request.session().attributes().put(AutoCloseable.class, () -> {
+				pause();
+				order.add("attribute");
+			});
+			return response.send();
+		})).withInitializer((context) -> context.addApplicationListener((event) -> {
+			if (event instanceof PayloadApplicationEvent<?> payload) {
+				if (payload.getPayload() instanceof HttpdSessionClosedEvent) {
+					pause();
+					order.add("closed");
+				}
+				else if (payload.getPayload() instanceof HttpdServerStoppedEvent) {
+					order.add("stopped");
+				}
+			}
+		})).run((context) -> {
+			try (TestClient client = TestClient.plain(context.getBean(HttpdServer.class).port())) {
+				client.get("/");
+				context.getSourceApplicationContext().close();
+			}
+			assertThat(order).containsExactlyInAnyOrder("attribute", "closed", "stopped").last().isEqualTo("stopped");
+		});
+	}
+
+	private static void pause() {
+		LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
 	}
 
 	@Test
@@ -314,11 +392,6 @@ class EspHttpsServerAutoConfigurationTests {
 			source.close();
 			assertThat(events).hasSize(2);
 		});
-	}
-
-	private static ApplicationContextRunner profiles(ApplicationContextRunner runner) {
-		return runner.withInitializer((context) -> new ServerProfileEnvironmentPostProcessor()
-			.postProcessEnvironment(context.getEnvironment(), new SpringApplication()));
 	}
 
 	private static HttpdSslConfig insecureConfig(String profile) {
@@ -451,6 +524,12 @@ class EspHttpsServerAutoConfigurationTests {
 		@Override
 		public void failed(InetSocketAddress peer, InetSocketAddress local, HandshakeFailure failure) {
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@PropertySource("classpath:io/github/esphttps/autoconfigure/own.properties")
+	static class OwnPropertySource {
 
 	}
 

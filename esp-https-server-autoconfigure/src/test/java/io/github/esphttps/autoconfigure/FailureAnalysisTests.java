@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.github.esphttps.PemForms;
 import io.github.esphttps.TestPki;
@@ -242,8 +243,33 @@ class FailureAnalysisTests {
 		set("ssl-bundle", "web");
 		pemBundle(PemForms.EC.getCertificatePEM(), PemForms.pkcs8(PemForms.EC));
 		fails();
-		assertThat(this.output).contains("esp.https.ssl-bundle", "esp.https.servercert", "esp.https.prvtkey-pem",
-				"mutually exclusive", "Action:");
+		assertThat(this.output).contains("'esp.https.ssl-bundle'", "'web'", "mutually exclusive",
+				"Remove either 'esp.https.ssl-bundle' or the PEM properties", "Action:");
+	}
+
+	@Test
+	void bundleOfTheReservedNameBesidePemProperties() {
+		set("servercert", PemForms.EC.getCertificatePEM());
+		set("prvtkey-pem", PemForms.pkcs8(PemForms.EC));
+		this.arguments.add("--spring.ssl.bundle.pem.esp-https.keystore.certificate=" + PemForms.EC.getCertificatePEM());
+		fails();
+		page("esp.https.servercert", "(PEM text)", "another bundle of this name", "'esp-https'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "without END", "without lines", "one line" })
+	void partOfAKeyIsNeverShown(String form) {
+		String pem = PemForms.pkcs8(PemForms.EC);
+		String bare = pem.lines().filter((line) -> !line.contains("-----")).collect(Collectors.joining("\n"));
+		set("servercert", PemForms.EC.getCertificatePEM());
+		set("prvtkey-pem", switch (form) {
+			case "without END" -> pem.substring(0, pem.indexOf("-----END"));
+			case "without lines" -> bare;
+			default -> bare.replace("\n", "");
+		});
+		fails();
+		page("esp.https.prvtkey-pem", "(PEM text)", "neither a location nor PEM text", "whole PEM text");
+		assertThat(this.output).doesNotContain(bare.lines().findFirst().orElseThrow());
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.Map;
 import io.github.esphttps.TestPki;
 import io.github.esphttps.config.HttpdSslConfig;
 import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -51,8 +52,23 @@ class TlsTransportTests {
 	}
 
 	@Test
+	void keyThatBoringSslCannotUseIsRefusedAtStart() throws Exception {
+		X509Bundle ed25519 = new CertificateBuilder().algorithm(CertificateBuilder.Algorithm.ed25519)
+			.subject("CN=ed25519")
+			.setIsCertificateAuthority(true)
+			.buildSelfSigned();
+		Map<String, String> properties = Map.of("esp.https.servercert", ed25519.getCertificatePEM(),
+				"esp.https.prvtkey-pem", ed25519.getPrivateKeyPEM());
+		HttpdSslConfig config = config(properties);
+		assertThatExceptionOfType(TlsConfigurationException.class)
+			.isThrownBy(
+					() -> TlsTransport.of(config, new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config))))
+			.withMessageContaining("EdDSA");
+	}
+
+	@Test
 	void expiredServerCertificateIsServedWithAWarning(CapturedOutput output) throws Exception {
-		var expired = new CertificateBuilder().ecp256()
+		X509Bundle expired = new CertificateBuilder().ecp256()
 			.subject("CN=old")
 			.setIsCertificateAuthority(true)
 			.notAfter(java.time.Instant.now().minusSeconds(60))
