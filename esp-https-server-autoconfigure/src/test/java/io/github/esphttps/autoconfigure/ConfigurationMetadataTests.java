@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -95,6 +98,20 @@ class ConfigurationMetadataTests {
 				.asString()
 				.contains("handle-as", "org.springframework.core.io.Resource");
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "profile,io.github.esphttps.config.ServerProfile",
+			"transport-mode,io.github.esphttps.config.TransportMode",
+			"client-auth,io.github.esphttps.config.ClientAuth", "tls-engine,io.github.esphttps.config.TlsEngine" })
+	void enumsHaveAHintForEachValue(String name, Class<? extends Enum<?>> type) {
+		List<?> hints = (List<?>) named("hints").getOrDefault("esp.https." + name, Map.of())
+			.getOrDefault("values", List.of());
+		assertThat(hints).map((hint) -> String.valueOf(((Map<?, ?>) hint).get("value")))
+			.containsExactlyInAnyOrderElementsOf(Arrays.stream(type.getEnumConstants())
+				.map((constant) -> constant.name().toLowerCase(Locale.ROOT))
+				.toList());
+		assertThat(hints).allMatch((hint) -> ((Map<?, ?>) hint).get("description") != null);
 	}
 
 	@Test
