@@ -2,9 +2,7 @@ package io.github.esphttps;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Random;
 
 import io.github.esphttps.event.HttpdSessionFailedEvent;
@@ -74,7 +72,9 @@ class HandshakeFailureTests {
 	void opensslClientThatDoesNotTrustTheServer(String engine, String protocol, CapturedOutput output)
 			throws Exception {
 		try (TestServer server = TestServer.secure(engine).start()) {
-			openssl(server, "-verify_return_error", "-no-CAfile", "-no-CApath", "-no-CAstore", "-" + protocol);
+			assertThat(OpensslClient.connect(server.port(), "-verify_return_error", "-no-CAfile", "-no-CApath",
+					"-no-CAstore", "-" + protocol))
+				.isNotZero();
 			assertFailedOnce(server, FailureCategory.UNTRUSTED_SERVER, output);
 		}
 	}
@@ -119,7 +119,8 @@ class HandshakeFailureTests {
 	@ValueSource(strings = { "openssl", "jdk" })
 	void noSharedCipherWithoutEllipticCurves(String engine, CapturedOutput output) throws Exception {
 		try (TestServer server = TestServer.secure(engine).start()) {
-			openssl(server, "-tls1_2", "-cipher", "AES256-GCM-SHA384@SECLEVEL=0");
+			assertThat(OpensslClient.connect(server.port(), "-tls1_2", "-cipher", "AES256-GCM-SHA384@SECLEVEL=0"))
+				.isNotZero();
 			assertFailedOnce(server, FailureCategory.NO_SHARED_CIPHER, output);
 		}
 	}
@@ -141,17 +142,6 @@ class HandshakeFailureTests {
 			}
 			assertFailedOnce(server, FailureCategory.EXPIRED_CLIENT, output);
 		}
-	}
-
-	private static void openssl(TestServer server, String... options) throws Exception {
-		List<String> command = new ArrayList<>(
-				List.of("openssl", "s_client", "-connect", "127.0.0.1:" + server.port()));
-		command.addAll(List.of(options));
-		Process client = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.start();
-		client.getOutputStream().close();
-		assertThat(client.waitFor()).isNotZero();
 	}
 
 	private void assertRefused(String engine, byte[] bytes, FailureCategory category, CapturedOutput output)

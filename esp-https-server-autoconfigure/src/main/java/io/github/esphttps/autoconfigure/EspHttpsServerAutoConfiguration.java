@@ -48,7 +48,6 @@ public final class EspHttpsServerAutoConfiguration {
 	SslBundleRegistrar espHttpsSslBundleRegistrar(HttpdSslConfig config) {
 		return (registry) -> {
 			if (config.secure() && config.sslBundle() == null) {
-				HttpdSslConfigValidator.validate(config);
 				PemBundle.register(config, registry);
 			}
 		};

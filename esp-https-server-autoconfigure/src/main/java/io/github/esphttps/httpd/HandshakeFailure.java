@@ -9,4 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param cause what the TLS engine reported, {@code null} if nothing was thrown
  */
 public record HandshakeFailure(FailureCategory category, @Nullable Throwable cause) {
+
+	/**
+	 * Return category and cause in one line, without a stack trace.
+	 * @return a description that is fit for a log
+	 */
+	@Override
+	public String toString() {
+		return "%s (%s)".formatted(this.category, this.cause);
+	}
+
 }

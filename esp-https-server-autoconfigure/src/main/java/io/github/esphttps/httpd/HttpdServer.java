@@ -34,8 +34,6 @@ public final class HttpdServer implements AutoCloseable {
 
 	private final HttpdSessionListener listener;
 
-	private final AttributeCloser attributeCloser;
-
 	private final ConnectionSettings settings;
 
 	private final RequestDispatcher dispatcher;
@@ -60,8 +58,8 @@ public final class HttpdServer implements AutoCloseable {
 		this.transport = transport;
 		this.customizers = List.copyOf(customizers);
 		this.listener = listener;
-		this.attributeCloser = new AttributeCloser(blockingScheduler);
-		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(), this.attributeCloser);
+		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(),
+				new AttributeCloser(blockingScheduler));
 		this.dispatcher = new RequestDispatcher(UriHandlers.of(handlers), config.httpd().maxBodyBytes(),
 				blockingScheduler);
 	}
@@ -147,7 +145,7 @@ public final class HttpdServer implements AutoCloseable {
 		}
 		finally {
 			dispose(stopped.loops());
-			this.attributeCloser.await(STOP_TIMEOUT);
+			this.settings.attributeCloser().await(STOP_TIMEOUT);
 		}
 	}
 

@@ -109,9 +109,7 @@ final class SessionHandler extends ChannelDuplexHandler {
 		if (ctx.executor().isShuttingDown()) {
 			return;
 		}
-		// As text, or SLF4J would print the stack trace of a trailing exception
-		logger.debug("Connection from {} failed: {} ({})", this.peer, failure.category(),
-				String.valueOf(failure.cause()));
+		logger.debug("Connection from {} failed: {}", this.peer, failure);
 		this.listener.failed(this.peer, this.local, failure);
 		ctx.close();
 	}

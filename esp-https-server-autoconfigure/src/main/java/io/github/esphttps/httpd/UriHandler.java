@@ -123,11 +123,11 @@ public record UriHandler(String uri, @Nullable String method, HttpdHandler handl
 	}
 
 	/**
-	 * Return whether this handler answers requests of a method.
-	 * @param requestMethod the method of a request
+	 * Return whether this handler answers all requests of a method.
+	 * @param requestMethod the method of a request, {@code null} for any
 	 * @return {@code true} if it does
 	 */
-	boolean answers(String requestMethod) {
+	boolean answers(@Nullable String requestMethod) {
 		return this.method == null || this.method.equals(requestMethod);
 	}
 

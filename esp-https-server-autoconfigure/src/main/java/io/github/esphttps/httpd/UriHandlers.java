@@ -23,18 +23,15 @@ final class UriHandlers {
 		List<UriHandler> registered = new ArrayList<>(handlers.size());
 		for (UriHandler handler : handlers) {
 			for (UriHandler existing : registered) {
-				if (existing.uri().equals(handler.uri()) && overlap(existing, handler)) {
+				// ESP-IDF httpd_register_uri_handler: a handler for any method covers
+				// them all
+				if (existing.uri().equals(handler.uri()) && existing.answers(handler.method())) {
 					throw new UriHandlerExistsException(existing, handler);
 				}
 			}
 			registered.add(handler);
 		}
 		return new UriHandlers(List.copyOf(registered));
-	}
-
-	// ESP-IDF httpd_register_uri_handler: a handler for any method covers them all
-	private static boolean overlap(UriHandler existing, UriHandler handler) {
-		return existing.method() == null || existing.method().equals(handler.method());
 	}
 
 	Match match(String method, String path) {
