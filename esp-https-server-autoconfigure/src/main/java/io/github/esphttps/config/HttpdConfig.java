@@ -1,16 +1,58 @@
 package io.github.esphttps.config;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
  * Limits of the HTTP engine. ESP-IDF: <code>httpd_config_t</code>.
  *
  * @param backlogConn connections that may wait in the kernel before they are accepted
+ * @param maxUriHandlers handlers that may be registered at the same time. Use -1 for any
+ * number
+ * @param maxRespHeaders header fields a handler may add to a response, content type not
+ * included. Use -1 for any number
+ * @param maxUriLen longest request target, beyond which the answer is 414
+ * @param maxReqHdrLen longest header section of a request, line ends and the empty line
+ * included, beyond which the answer is 431
  * @param maxBodyLen largest request body that is read as a whole. Handlers that stream
  * the body are not limited
+ * @param recvWaitTimeout time to wait for the next bytes of a request that has begun. Use
+ * 0 to wait without limit. If a duration suffix is not specified, seconds are used
+ * @param sendWaitTimeout time a client may take none of a response. Use 0 to wait without
+ * limit. If a duration suffix is not specified, seconds are used
+ * @param requestTimeout time for a request to arrive, from the first byte to the end of
+ * the header section. For the body the same again, and a second more for each kilobyte.
+ * Use 0 for no limit. If a duration suffix is not specified, seconds are used
+ * @param idleTimeout time after which a session without a request is closed. Use 0 for no
+ * limit. If a duration suffix is not specified, seconds are used
+ * @param enableSoLinger whether to wait at close until the client has taken what was sent
+ * @param lingerTimeout time to wait at close when 'enable-so-linger' is set, after which
+ * the connection is reset. If a duration suffix is not specified, seconds are used
+ * @param keepAliveEnable whether TCP probes connections on which nothing is sent
+ * @param keepAliveIdle time without traffic before the first probe. If a duration suffix
+ * is not specified, seconds are used
+ * @param keepAliveInterval time between probes. If a duration suffix is not specified,
+ * seconds are used
+ * @param keepAliveCount unanswered probes after which a connection is broken
+ * @param uriMatch how the path of a request is compared with those of the handlers
  */
-public record HttpdConfig(@DefaultValue("5") int backlogConn, @DefaultValue("1MB") DataSize maxBodyLen) {
+public record HttpdConfig(@DefaultValue("5") int backlogConn, @DefaultValue("8") int maxUriHandlers,
+		@DefaultValue("8") int maxRespHeaders, @DefaultValue("512B") DataSize maxUriLen,
+		@DefaultValue("1024B") DataSize maxReqHdrLen, @DefaultValue("1MB") DataSize maxBodyLen,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration recvWaitTimeout,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration sendWaitTimeout,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s") Duration requestTimeout,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration idleTimeout,
+		@DefaultValue("false") boolean enableSoLinger,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration lingerTimeout,
+		@DefaultValue("false") boolean keepAliveEnable,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration keepAliveIdle,
+		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration keepAliveInterval,
+		@DefaultValue("3") int keepAliveCount, @DefaultValue("exact") UriMatch uriMatch) {
 
 	/**
 	 * Return the largest aggregated request body.

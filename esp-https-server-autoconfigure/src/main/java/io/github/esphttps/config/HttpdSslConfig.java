@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param portSecure port in secure mode. Use 0 for a random one
  * @param portInsecure port in insecure mode. Use 0 for a random one
  * @param address address to bind to. All addresses of the machine if not set
+ * @param ifName name of the network interface to bind to, instead of an address
  * @param servercert server certificate, followed by its chain, as PEM text or as the
  * location of a PEM file
  * @param prvtkeyPem private key of the server certificate as PEM text or as the location
@@ -42,16 +43,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("esp.https")
 public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 		@DefaultValue("secure") TransportMode transportMode, @DefaultValue("443") int portSecure,
-		@DefaultValue("80") int portInsecure, @Nullable InetAddress address, @Nullable String servercert,
-		@Nullable String prvtkeyPem, @Nullable String prvtkeyPassword, @Nullable String cacertPem,
-		@Nullable ClientAuth clientAuth, @Nullable String sslBundle, @DefaultValue("auto") TlsEngine tlsEngine,
-		@DefaultValue("10s") Duration tlsHandshakeTimeout, @DefaultValue("false") boolean failOnExpired,
-		@DefaultValue @NestedConfigurationProperty HttpdConfig httpd, @Nullable Integer handlerThreads) {
+		@DefaultValue("80") int portInsecure, @Nullable InetAddress address, @Nullable String ifName,
+		@Nullable String servercert, @Nullable String prvtkeyPem, @Nullable String prvtkeyPassword,
+		@Nullable String cacertPem, @Nullable ClientAuth clientAuth, @Nullable String sslBundle,
+		@DefaultValue("auto") TlsEngine tlsEngine, @DefaultValue("10s") Duration tlsHandshakeTimeout,
+		@DefaultValue("false") boolean failOnExpired, @DefaultValue @NestedConfigurationProperty HttpdConfig httpd,
+		@Nullable Integer handlerThreads) {
 
 	/**
 	 * Take blank texts for not set, which is how a property of another source is unset.
 	 */
 	public HttpdSslConfig {
+		ifName = textOrNull(ifName);
 		servercert = textOrNull(servercert);
 		prvtkeyPem = textOrNull(prvtkeyPem);
 		prvtkeyPassword = textOrNull(prvtkeyPassword);

@@ -103,7 +103,8 @@ class ConfigurationMetadataTests {
 	@ParameterizedTest
 	@CsvSource({ "profile,io.github.esphttps.config.ServerProfile",
 			"transport-mode,io.github.esphttps.config.TransportMode",
-			"client-auth,io.github.esphttps.config.ClientAuth", "tls-engine,io.github.esphttps.config.TlsEngine" })
+			"client-auth,io.github.esphttps.config.ClientAuth", "tls-engine,io.github.esphttps.config.TlsEngine",
+			"httpd.uri-match,io.github.esphttps.config.UriMatch" })
 	void enumsHaveAHintForEachValue(String name, Class<? extends Enum<?>> type) {
 		List<?> hints = (List<?>) named("hints").getOrDefault("esp.https." + name, Map.of())
 			.getOrDefault("values", List.of());
