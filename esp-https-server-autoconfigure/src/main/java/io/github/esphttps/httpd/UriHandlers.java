@@ -61,14 +61,6 @@ final class UriHandlers {
 		return found;
 	}
 
-	boolean answersMethod(String method) {
-		return this.handlers.stream().anyMatch((handler) -> handler.answers(method));
-	}
-
-	SortedSet<String> methods() {
-		return new TreeSet<>(List.of("GET"));
-	}
-
 	Match match(String method, String path) {
 		return this.table.match(method, path);
 	}
