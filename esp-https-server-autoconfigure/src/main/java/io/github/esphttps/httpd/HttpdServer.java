@@ -36,6 +36,8 @@ public final class HttpdServer implements AutoCloseable {
 
 	private final ConnectionSettings settings;
 
+	private final TcpOptions tcpOptions;
+
 	private final RequestDispatcher dispatcher;
 
 	private final SessionPool sessions = new SessionPool();
@@ -60,6 +62,7 @@ public final class HttpdServer implements AutoCloseable {
 		this.listener = listener;
 		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(),
 				new AttributeCloser(blockingScheduler));
+		this.tcpOptions = new TcpOptions(config.httpd());
 		this.dispatcher = new RequestDispatcher(UriHandlers.of(handlers), config.httpd().maxBodyBytes(),
 				blockingScheduler);
 	}
@@ -68,14 +71,17 @@ public final class HttpdServer implements AutoCloseable {
 	 * Bind the port and begin to accept connections. Has no effect on a started server.
 	 * The event loops are no daemon threads: a started server keeps the process alive.
 	 * @throws HttpdBindException if the port cannot be bound
+	 * @throws HttpdConfigurationException if this machine lacks the network interface, or
+	 * a socket option, that is configured
 	 */
 	public synchronized void start() {
 		if (this.running != null) {
 			return;
 		}
+		InetSocketAddress address = BindAddress.of(this.config);
 		LoopResources loops = LoopResources.create("esp-https", LoopResources.DEFAULT_IO_WORKER_COUNT, false);
 		try {
-			this.running = new Running(bind(configure(loops)), loops);
+			this.running = new Running(bind(configure(loops, address), address), loops);
 		}
 		catch (RuntimeException ex) {
 			dispose(loops);
@@ -83,32 +89,28 @@ public final class HttpdServer implements AutoCloseable {
 		}
 	}
 
-	private HttpServer configure(LoopResources loops) {
+	private HttpServer configure(LoopResources loops, InetSocketAddress address) {
 		HttpServer server = HttpServer.create()
-			.bindAddress(this::bindAddress)
+			.bindAddress(() -> address)
 			.runOn(loops)
 			.option(ChannelOption.SO_BACKLOG, this.config.httpd().backlogConn())
 			.handle(this.dispatcher::dispatch);
-		server = this.transport.apply(server)
+		server = this.transport.apply(this.tcpOptions.apply(server))
 			.doOnChannelInit((observer, channel, remoteAddress) -> initChannel(channel));
 		for (HttpdServerCustomizer customizer : this.customizers) {
 			server = customizer.customize(server);
 		}
+		this.tcpOptions.check(server);
 		return server;
 	}
 
-	private DisposableServer bind(HttpServer server) {
+	private DisposableServer bind(HttpServer server, InetSocketAddress address) {
 		try {
 			return server.bindNow();
 		}
 		catch (RuntimeException ex) {
-			throw new HttpdBindException(bindAddress(), this.config.portProperty(), ex);
+			throw new HttpdBindException(address, this.config.portProperty(), ex);
 		}
-	}
-
-	private InetSocketAddress bindAddress() {
-		return (this.config.address() != null) ? new InetSocketAddress(this.config.address(), this.config.port())
-				: new InetSocketAddress(this.config.port());
 	}
 
 	private void initChannel(Channel channel) {
@@ -126,6 +128,7 @@ public final class HttpdServer implements AutoCloseable {
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
 			pipeline.addAfter(NettyPipeline.HttpCodec, "espHttpsMalformed", new MalformedRequestHandler());
 		}
+		this.tcpOptions.initChannel(channel);
 	}
 
 	/**
