@@ -36,6 +36,8 @@ public final class HttpdServer implements AutoCloseable {
 
 	private final ConnectionSettings settings;
 
+	private final TcpOptions tcpOptions;
+
 	private final UriHandlers handlers;
 
 	private final ErrorHandlers errorHandlers;
@@ -70,6 +72,7 @@ public final class HttpdServer implements AutoCloseable {
 		this.listener = listener;
 		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(),
 				new AttributeCloser(blockingScheduler));
+		this.tcpOptions = new TcpOptions(config.httpd());
 		this.handlers = new UriHandlers(handlers, matcher, config.httpd().maxUriHandlers());
 		this.errorHandlers = ErrorHandlers.of(errorHandlers);
 		this.dispatcher = new RequestDispatcher(config, this.handlers, this.errorHandlers, blockingScheduler);
@@ -79,14 +82,17 @@ public final class HttpdServer implements AutoCloseable {
 	 * Bind the port and begin to accept connections. Has no effect on a started server.
 	 * The event loops are no daemon threads: a started server keeps the process alive.
 	 * @throws HttpdBindException if the port cannot be bound
+	 * @throws HttpdConfigurationException if this machine lacks the network interface, or
+	 * a socket option, that is configured
 	 */
 	public synchronized void start() {
 		if (this.running != null) {
 			return;
 		}
+		InetSocketAddress address = BindAddress.of(this.config);
 		LoopResources loops = LoopResources.create("esp-https", LoopResources.DEFAULT_IO_WORKER_COUNT, false);
 		try {
-			this.running = new Running(bind(configure(loops)), loops);
+			this.running = new Running(bind(configure(loops, address), address), loops);
 		}
 		catch (RuntimeException ex) {
 			dispose(loops);
@@ -94,32 +100,28 @@ public final class HttpdServer implements AutoCloseable {
 		}
 	}
 
-	private HttpServer configure(LoopResources loops) {
+	private HttpServer configure(LoopResources loops, InetSocketAddress address) {
 		HttpServer server = HttpServer.create()
-			.bindAddress(this::bindAddress)
+			.bindAddress(() -> address)
 			.runOn(loops)
 			.option(ChannelOption.SO_BACKLOG, this.config.httpd().backlogConn())
 			.handle(this.dispatcher::dispatch);
-		server = this.transport.apply(server)
+		server = this.transport.apply(this.tcpOptions.apply(server))
 			.doOnChannelInit((observer, channel, remoteAddress) -> initChannel(channel));
 		for (HttpdServerCustomizer customizer : this.customizers) {
 			server = customizer.customize(server);
 		}
+		this.tcpOptions.check(server);
 		return server;
 	}
 
-	private DisposableServer bind(HttpServer server) {
+	private DisposableServer bind(HttpServer server, InetSocketAddress address) {
 		try {
 			return server.bindNow();
 		}
 		catch (RuntimeException ex) {
-			throw new HttpdBindException(bindAddress(), this.config.portProperty(), ex);
+			throw new HttpdBindException(address, this.config.portProperty(), ex);
 		}
-	}
-
-	private InetSocketAddress bindAddress() {
-		return (this.config.address() != null) ? new InetSocketAddress(this.config.address(), this.config.port())
-				: new InetSocketAddress(this.config.port());
 	}
 
 	private void initChannel(Channel channel) {
@@ -133,11 +135,14 @@ public final class HttpdServer implements AutoCloseable {
 			pipeline.addFirst(SESSION_HANDLER, session);
 		}
 		pipeline.addAfter(SESSION_HANDLER, "espHttpsGate", gate);
-		pipeline.addFirst("espHttpsSendTimeout", new SendTimeout(this.config.httpd().sendWaitTimeout()));
+		if (!this.config.httpd().sendWaitTimeout().isZero()) {
+			pipeline.addFirst("espHttpsSendTimeout", new SendTimeout(this.config.httpd().sendWaitTimeout()));
+		}
 		// Absent where HTTP/2 is on: the codec is chosen after the handshake
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
 			Http1Codec.install(pipeline, this.config);
 		}
+		this.tcpOptions.initChannel(channel);
 	}
 
 	/**

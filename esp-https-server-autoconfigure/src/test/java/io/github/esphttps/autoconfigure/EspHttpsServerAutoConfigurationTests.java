@@ -40,6 +40,7 @@ import io.github.esphttps.httpd.UriMatcher;
 import io.github.esphttps.tls.TlsTransport;
 import io.netty.channel.ChannelOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -58,6 +59,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Bean;
@@ -72,6 +75,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link EspHttpsServerAutoConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class EspHttpsServerAutoConfigurationTests {
 
 	private final ApplicationContextRunner unconfigured = new ApplicationContextRunner()
@@ -322,6 +326,23 @@ class EspHttpsServerAutoConfigurationTests {
 			assertThat(context.getBean(Customizers.class).applied).containsExactly("first", "second");
 			assertThat(get(context, "/hello")).isEqualTo("Hello World!");
 		});
+	}
+
+	@Test
+	void startIsOneLineWithTheLimits(CapturedOutput output) {
+		this.insecure
+			.withPropertyValues("esp.https.profile=gateway", "esp.https.httpd.send-wait-timeout=1500ms",
+					"esp.https.httpd.max-resp-headers=0")
+			.run((context) -> assertThat(output).containsOnlyOnce("ESP HTTPS server started on port "
+					+ context.getBean(HttpdServer.class).port()
+					+ " (insecure, profile=gateway, backlog=1024, max-uri-handlers=any, max-resp-headers=0, max-uri=4096B, max-req-hdr=8192B, max-body=1048576B, recv-wait=5s, send-wait=1.5s, request=30s, idle=10m)"));
+	}
+
+	@Test
+	void startNamesEngineAndClientAuth(CapturedOutput output) {
+		this.secure.withPropertyValues("esp.https.profile=twin", "esp.https.tls-engine=jdk")
+			.run((context) -> assertThat(output).contains(
+					" (secure, engine=jdk, client-auth=none, profile=twin, backlog=5, max-uri-handlers=8, max-resp-headers=8, max-uri=512B, max-req-hdr=1024B, max-body=1048576B, recv-wait=5s, send-wait=5s, request=none, idle=none)"));
 	}
 
 	@ParameterizedTest
