@@ -63,13 +63,16 @@ public final class HttpdResponse {
 	 * Set the status code and the reason phrase of the status line. ESP-IDF:
 	 * <code>httpd_resp_set_status</code>.
 	 * @param status a number from 200 to 599
-	 * @param reason any text without line breaks
+	 * @param reason any text of ASCII without control characters
 	 * @return this response
-	 * @throws IllegalArgumentException if the number is out of range, or the text has a
-	 * line break
+	 * @throws IllegalArgumentException if the number is out of range, or the text has
+	 * other characters
 	 */
 	public HttpdResponse status(int status, String reason) {
 		status(status);
+		if (!reason.chars().allMatch(Octets::isFieldValueChar)) {
+			throw new IllegalArgumentException("'reason' must not have control characters");
+		}
 		this.response.status(new HttpResponseStatus(status, reason));
 		return this;
 	}
