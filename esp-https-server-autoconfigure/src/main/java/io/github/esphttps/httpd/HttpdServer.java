@@ -128,7 +128,7 @@ public final class HttpdServer implements AutoCloseable {
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
 			pipeline.addAfter(NettyPipeline.HttpCodec, "espHttpsMalformed", new MalformedRequestHandler());
 		}
-		this.tcpOptions.initChannel(channel);
+		this.tcpOptions.initChannel(channel, this::isRunning);
 	}
 
 	/**
