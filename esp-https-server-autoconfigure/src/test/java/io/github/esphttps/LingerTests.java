@@ -11,6 +11,7 @@ import io.github.esphttps.event.HttpdSessionClosedEvent;
 import io.github.esphttps.httpd.CloseReason;
 import io.github.esphttps.httpd.HttpdSession;
 import io.github.esphttps.httpd.UriHandler;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +110,17 @@ class LingerTests {
 	}
 
 	@Test
+	void stopEndsWhatLingers() throws Exception {
+		try (TestServer server = lingering(60); Socket client = stuck(server)) {
+			server.created().forEach(HttpdSession::close);
+			assertThat(client.getInputStream().readAllBytes()).isNotEmpty();
+			server.httpd().stop();
+			await().atMost(Duration.ofSeconds(5)).until(() -> server.closed().size() == 1);
+			assertThat(server.closed().get(0).reason()).isEqualTo(CloseReason.CLOSED_BY_APPLICATION);
+		}
+	}
+
+	@RepeatedTest(10)
 	void stopDoesNotLinger() throws Exception {
 		try (TestServer server = lingering(60); Socket client = stuck(server)) {
 			server.httpd().stop();

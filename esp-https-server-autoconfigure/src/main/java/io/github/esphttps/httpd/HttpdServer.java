@@ -142,7 +142,7 @@ public final class HttpdServer implements AutoCloseable {
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
 			Http1Codec.install(pipeline, this.config);
 		}
-		this.tcpOptions.initChannel(channel);
+		this.tcpOptions.initChannel(channel, this::isRunning);
 	}
 
 	/**

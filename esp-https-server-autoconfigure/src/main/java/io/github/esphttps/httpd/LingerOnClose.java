@@ -2,6 +2,7 @@ package io.github.esphttps.httpd;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -24,15 +25,23 @@ final class LingerOnClose extends ChannelDuplexHandler {
 
 	private final Duration timeout;
 
+	private final BooleanSupplier running;
+
 	private boolean lingering;
 
-	LingerOnClose(Duration timeout) {
+	/** Linger that long at a close, unless the server is no longer running. */
+	LingerOnClose(Duration timeout, BooleanSupplier running) {
 		this.timeout = timeout;
+		this.running = running;
 	}
 
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-		if (this.lingering) {
+		if (!this.running.getAsBoolean()) {
+			// The event loop ends soon, and with it the time to linger
+			ctx.close(promise);
+		}
+		else if (this.lingering) {
 			completeWith(ctx.channel(), promise);
 		}
 		else if (ctx.channel() instanceof DuplexChannel channel && channel.isActive() && !channel.isOutputShutdown()) {

@@ -3,6 +3,7 @@ package io.github.esphttps.httpd;
 import java.net.SocketOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import io.github.esphttps.config.HttpdConfig;
 import io.netty.channel.Channel;
@@ -59,10 +60,10 @@ final class TcpOptions {
 	}
 
 	/** Add the rest to an accepted connection, of which all other handlers are set. */
-	void initChannel(Channel channel) {
+	void initChannel(Channel channel, BooleanSupplier running) {
 		this.keepAlive.forEach((option) -> option.set(channel));
 		if (this.config.enableSoLinger() && !this.config.lingerTimeout().isZero()) {
-			channel.pipeline().addFirst("espHttpsLinger", new LingerOnClose(this.config.lingerTimeout()));
+			channel.pipeline().addFirst("espHttpsLinger", new LingerOnClose(this.config.lingerTimeout(), running));
 		}
 	}
 
