@@ -80,15 +80,15 @@ final class ParsingServer implements AutoCloseable {
 		this.next.set(0);
 		Received received = Received.untilClosed(client);
 		if (parsing.open()) {
-			assertThat(received.statuses()).containsExactly(200, 200);
+			assertThat(received.statuses()).as("%s", parsing).containsExactly(200, 200);
 			assertThat(this.next).hasValue(1);
 		}
 		else {
-			assertThat(received.statuses()).hasSize(1).allMatch(parsing.expected()::contains, "expected");
-			assertThat(received.announcesClose()).as("announces the close").isTrue();
-			assertThat(this.next).as("requests behind an error").hasValue(0);
+			assertThat(received.statuses()).as("%s", parsing).hasSize(1).isSubsetOf(parsing.expected());
+			assertThat(received.announcesClose()).as("announces the close: %s", parsing).isTrue();
+			assertThat(this.next).as("requests behind %s", parsing).hasValue(0);
 		}
-		assertThat(received.reset()).as("reset").isFalse();
+		assertThat(received.reset()).as("reset: %s", parsing).isFalse();
 	}
 
 	@Override
