@@ -2,9 +2,9 @@ package io.github.esphttps;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -222,14 +222,14 @@ class RequestTests {
 		}
 	}
 
-	@Test
-	void errorReachesAClientThatSendsItsWholeBodyFirst() throws Exception {
+	@ParameterizedTest
+	@ValueSource(ints = { 100_000, 3_000_000 })
+	void errorReachesAClientThatSendsItsWholeBodyFirst(int length) throws Exception {
 		try (TestServer server = TestServer.insecure().start(); TestClient client = TestClient.plain(server.port())) {
-			client.write("POST /none HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(60_000));
-			client.socket().setSoTimeout(300);
-			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(client::read);
-			client.socket().setSoTimeout(20_000);
-			assertThat(client.write("x".repeat(40_000)).read().status()).isEqualTo(404);
+			client
+				.write("POST /none HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + "\r\n\r\n" + "x".repeat(length));
+			assertThat(client.read().status()).isEqualTo(404);
+			assertThat(client.closedByServer()).isTrue();
 		}
 	}
 
@@ -258,8 +258,10 @@ class RequestTests {
 	@Test
 	void streamOfABodyThatEndsEarlyThrows() throws Exception {
 		AtomicReference<Exception> failure = new AtomicReference<>();
+		AtomicBoolean reading = new AtomicBoolean();
 		try (TestServer server = TestServer.insecure()
 			.handler(UriHandler.post("/sum", HttpdHandler.blocking((request, response) -> {
+				reading.set(true);
 				try (InputStream body = request.bodyAsInputStream()) {
 					body.readAllBytes();
 				}
@@ -270,8 +272,8 @@ class RequestTests {
 			})))
 			.start()) {
 			try (TestClient client = TestClient.plain(server.port())) {
-				client.write("POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc");
-				await().until(() -> server.created().size() == 1);
+				client.write("POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(70_000));
+				await().untilAtomic(reading, org.hamcrest.Matchers.is(true));
 			}
 			await().untilAtomic(failure, org.hamcrest.Matchers.notNullValue());
 		}
@@ -370,7 +372,7 @@ class RequestTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "5,5", "+5", "5 5", "-1", "99999999999999999999", "" })
+	@ValueSource(strings = { "5,5", "+5", "5 5", "-1", "" })
 	void contentLengthThatIsNoNumberIs400(String length) throws Exception {
 		try (TestServer server = TestServer.insecure()
 			.handler(UriHandler.post("/a", (request, response) -> response.send(request.body())))

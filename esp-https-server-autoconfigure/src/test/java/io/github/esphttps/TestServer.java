@@ -15,6 +15,7 @@ import io.github.esphttps.event.HttpdSessionClosedEvent;
 import io.github.esphttps.event.HttpdSessionCreatedEvent;
 import io.github.esphttps.event.HttpdSessionEventPublisher;
 import io.github.esphttps.event.HttpdSessionFailedEvent;
+import io.github.esphttps.httpd.HttpdErrorHandler;
 import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.httpd.HttpdSession;
 import io.github.esphttps.httpd.HttpdTransport;
@@ -54,7 +55,8 @@ public final class TestServer implements AutoCloseable {
 			builder.listeners.forEach((listener) -> listener.accept(event));
 		});
 		HttpdTransport transport = config.secure() ? TlsTransport.of(config, bundles) : HttpdTransport.plain();
-		this.server = new HttpdServer(config, transport, builder.handlers, List.of(), this.publisher, this.scheduler);
+		this.server = new HttpdServer(config, transport, builder.handlers, builder.errorHandlers, List.of(),
+				this.publisher, this.scheduler);
 		this.server.start();
 	}
 
@@ -111,6 +113,8 @@ public final class TestServer implements AutoCloseable {
 
 		private final List<UriHandler> handlers = new ArrayList<>();
 
+		private final List<HttpdErrorHandler> errorHandlers = new ArrayList<>();
+
 		private final List<Consumer<Object>> listeners = new ArrayList<>();
 
 		private int handlerThreads;
@@ -131,6 +135,11 @@ public final class TestServer implements AutoCloseable {
 
 		public Builder handler(UriHandler handler) {
 			this.handlers.add(handler);
+			return this;
+		}
+
+		public Builder errorHandler(HttpdErrorHandler handler) {
+			this.errorHandlers.add(handler);
 			return this;
 		}
 

@@ -2,6 +2,7 @@ package io.github.esphttps.autoconfigure;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.event.HttpdSessionEventPublisher;
+import io.github.esphttps.httpd.HttpdErrorHandler;
 import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.httpd.HttpdServerCustomizer;
 import io.github.esphttps.httpd.HttpdSessionListener;
@@ -76,10 +77,11 @@ public final class EspHttpsServerAutoConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	HttpdServer httpdServer(HttpdSslConfig config, HttpdTransport transport, ObjectProvider<UriHandler> handlers,
-			ObjectProvider<HttpdServerCustomizer> customizers, HttpdSessionListener listener,
-			@Qualifier("espHttpsHandlerScheduler") Scheduler handlerScheduler) {
+			ObjectProvider<HttpdErrorHandler> errorHandlers, ObjectProvider<HttpdServerCustomizer> customizers,
+			HttpdSessionListener listener, @Qualifier("espHttpsHandlerScheduler") Scheduler handlerScheduler) {
 		return new HttpdServer(config, transport, handlers.orderedStream().toList(),
-				customizers.orderedStream().toList(), listener, handlerScheduler);
+				errorHandlers.orderedStream().toList(), customizers.orderedStream().toList(), listener,
+				handlerScheduler);
 	}
 
 	@Bean

@@ -34,6 +34,23 @@ public enum CloseReason {
 	PROTOCOL_ERROR,
 
 	/**
+	 * The client took too long to send a request (<code>recv-wait-timeout</code>,
+	 * <code>request-timeout</code>).
+	 */
+	RECV_TIMEOUT,
+
+	/**
+	 * The client took nothing of a response for too long
+	 * (<code>send-wait-timeout</code>).
+	 */
+	SEND_TIMEOUT,
+
+	/**
+	 * There was no request for too long (<code>idle-timeout</code>).
+	 */
+	IDLE_TIMEOUT,
+
+	/**
 	 * A listener refused the session. ESP-IDF: <code>open_fn</code> that does not return
 	 * <code>ESP_OK</code>.
 	 */

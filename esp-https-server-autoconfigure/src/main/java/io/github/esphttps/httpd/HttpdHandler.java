@@ -28,14 +28,19 @@ public interface HttpdHandler {
 	/**
 	 * Adapt a handler that blocks. It runs on a thread of the server's handler executor:
 	 * a virtual thread where they are enabled, else one of a bounded pool, where it may
-	 * use the blocking methods of the request.
+	 * use the blocking methods of the request. It gets the thread when the body of the
+	 * request, or the first 64 kB of it, is there; when all threads are busy, it waits
+	 * for one. ESP-IDF: <code>httpd_req_async_handler_begin</code>,
+	 * <code>httpd_req_async_handler_complete</code>.
 	 * @param handler the handler that blocks
 	 * @return a handler that does not block the event loop
 	 */
 	static HttpdHandler blocking(HttpdHandler handler) {
 		Objects.requireNonNull(handler, "'handler' must not be null");
-		return (request, response) -> Mono.defer(() -> HandlerCall.of(handler, request, response))
-			.subscribeOn(request.blockingScheduler());
+		return (request, response) -> request.requestBody()
+			.readAhead()
+			.then(Mono.defer(() -> HandlerCall.of(handler, request, response))
+				.subscribeOn(request.blockingScheduler()));
 	}
 
 }

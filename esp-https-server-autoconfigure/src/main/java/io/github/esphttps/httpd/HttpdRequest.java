@@ -1,12 +1,11 @@
 package io.github.esphttps.httpd;
 
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.cookie.Cookie;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -24,13 +23,23 @@ public final class HttpdRequest {
 
 	private final HttpdSession session;
 
+	private final RequestTarget target;
+
+	private final RequestBody body;
+
 	private final long maxBodyBytes;
 
 	private final Scheduler blockingScheduler;
 
+	private @Nullable Query parameters;
+
+	private volatile @Nullable HttpdException error;
+
 	HttpdRequest(HttpServerRequest request, HttpdSession session, long maxBodyBytes, Scheduler blockingScheduler) {
 		this.request = request;
 		this.session = session;
+		this.target = RequestTarget.of(request.uri());
+		this.body = RequestBody.of(request);
 		this.maxBodyBytes = maxBodyBytes;
 		this.blockingScheduler = blockingScheduler;
 	}
@@ -52,12 +61,12 @@ public final class HttpdRequest {
 	}
 
 	/**
-	 * Return the request target without the query.
-	 * @return the path as on the wire, not decoded
+	 * Return the path of the request target.
+	 * @return the path as on the wire, not decoded, <code>*</code> for a request to the
+	 * server as a whole
 	 */
 	public String path() {
-		int query = uri().indexOf('?');
-		return (query != -1) ? uri().substring(0, query) : uri();
+		return this.target.path();
 	}
 
 	/**
@@ -66,15 +75,15 @@ public final class HttpdRequest {
 	 * is none
 	 */
 	public @Nullable String query() {
-		int query = uri().indexOf('?');
-		return (query != -1) ? uri().substring(query + 1) : null;
+		return this.target.query();
 	}
 
 	/**
-	 * Return the first value of a query parameter. ESP-IDF:
-	 * <code>httpd_query_key_value</code>, except that the value is decoded.
+	 * Return the first value of a query parameter.
 	 * @param name decoded name of the parameter
 	 * @return the value, percent-decoded as UTF-8, {@code null} if there is none
+	 * @throws HttpdException with {@link HttpdError#BAD_REQUEST} if the query is not
+	 * properly encoded
 	 */
 	public @Nullable String queryParameter(String name) {
 		List<String> values = queryParameters(name);
@@ -89,12 +98,27 @@ public final class HttpdRequest {
 	 * properly encoded
 	 */
 	public List<String> queryParameters(String name) {
-		try {
-			return new QueryStringDecoder(uri()).parameters().getOrDefault(name, List.of());
+		return parameters().decoded(name);
+	}
+
+	/**
+	 * Return the first value of a query parameter as the client sent it. ESP-IDF:
+	 * <code>httpd_query_key_value</code>.
+	 * @param name decoded name of the parameter
+	 * @return the value, not decoded, {@code null} if there is none
+	 */
+	public @Nullable String rawQueryParameter(String name) {
+		List<String> values = parameters().raw(name);
+		return values.isEmpty() ? null : values.get(0);
+	}
+
+	private Query parameters() {
+		Query current = this.parameters;
+		if (current == null) {
+			current = new Query(query());
+			this.parameters = current;
 		}
-		catch (IllegalArgumentException ex) {
-			throw new HttpdException(HttpdError.BAD_REQUEST);
-		}
+		return current;
 	}
 
 	/**
@@ -131,11 +155,7 @@ public final class HttpdRequest {
 	 * @return a number of bytes, -1 if it is not known before the body has arrived
 	 */
 	public long contentLength() {
-		String value = header(HttpHeaderNames.CONTENT_LENGTH.toString());
-		if (value != null) {
-			return Long.parseLong(value.strip());
-		}
-		return (header(HttpHeaderNames.TRANSFER_ENCODING.toString()) != null) ? -1 : 0;
+		return this.body.length();
 	}
 
 	/**
@@ -148,12 +168,28 @@ public final class HttpdRequest {
 	}
 
 	/**
+	 * Return the address of the client.
+	 * @return the address of the peer
+	 */
+	public InetSocketAddress remoteAddress() {
+		return this.session.remoteAddress();
+	}
+
+	/**
+	 * Return what the request failed with.
+	 * @return the error in an {@link HttpdErrorHandler}, {@code null} in other handlers
+	 */
+	public @Nullable HttpdException error() {
+		return this.error;
+	}
+
+	/**
 	 * Return the body as it arrives, of any length. What is not asked for is not read
 	 * from the connection. ESP-IDF: <code>httpd_req_recv</code>.
 	 * @return the parts of the body
 	 */
 	public Flux<byte[]> body() {
-		return this.request.receive().asByteArray();
+		return this.body.parts();
 	}
 
 	/**
@@ -213,9 +249,17 @@ public final class HttpdRequest {
 		return new BodyInputStream(body());
 	}
 
-	/** Return whether the client waits for a go-ahead before it sends the body. */
-	boolean expectsContinue() {
-		return header(HttpHeaderNames.EXPECT.toString()) != null;
+	/** Return what a request was refused with before it was one. */
+	@Nullable HttpdError refusal() {
+		return RefusedHeaders.errorOf(this.request.requestHeaders());
+	}
+
+	void failWith(HttpdException failure) {
+		this.error = failure;
+	}
+
+	RequestBody requestBody() {
+		return this.body;
 	}
 
 	Scheduler blockingScheduler() {

@@ -1,12 +1,14 @@
 package io.github.esphttps.httpd;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -31,18 +33,20 @@ public final class HttpdResponse {
 
 	private final HttpServerResponse response;
 
-	private final HttpMethod requestMethod;
+	private final HttpdRequest request;
 
-	private final HttpdSession session;
+	private final ResponseLimits limits;
 
-	HttpdResponse(HttpServerResponse response, HttpMethod requestMethod, HttpdSession session) {
+	private final AtomicBoolean committed = new AtomicBoolean();
+
+	HttpdResponse(HttpServerResponse response, HttpdRequest request, ResponseLimits limits) {
 		this.response = response;
-		this.requestMethod = requestMethod;
-		this.session = session;
+		this.request = request;
+		this.limits = limits;
 	}
 
 	/**
-	 * Set the status code, 200 if not set. ESP-IDF: <code>httpd_resp_set_status</code>.
+	 * Set the status code, 200 if not set.
 	 * @param status a number from 200 to 599
 	 * @return this response
 	 * @throws IllegalArgumentException if the number is out of range
@@ -56,6 +60,21 @@ public final class HttpdResponse {
 	}
 
 	/**
+	 * Set the status code and the reason phrase of the status line. ESP-IDF:
+	 * <code>httpd_resp_set_status</code>.
+	 * @param status a number from 200 to 599
+	 * @param reason any text without line breaks
+	 * @return this response
+	 * @throws IllegalArgumentException if the number is out of range, or the text has a
+	 * line break
+	 */
+	public HttpdResponse status(int status, String reason) {
+		status(status);
+		this.response.status(new HttpResponseStatus(status, reason));
+		return this;
+	}
+
+	/**
 	 * Set the content type, <code>text/html</code> if not set. ESP-IDF:
 	 * <code>httpd_resp_set_type</code>.
 	 * @param type a media type
@@ -63,7 +82,8 @@ public final class HttpdResponse {
 	 * @throws IllegalArgumentException if the value has a line break
 	 */
 	public HttpdResponse type(String type) {
-		return header(HttpHeaderNames.CONTENT_TYPE.toString(), type);
+		this.response.header(HttpHeaderNames.CONTENT_TYPE, type);
+		return this;
 	}
 
 	/**
@@ -74,8 +94,13 @@ public final class HttpdResponse {
 	 * @return this response
 	 * @throws IllegalArgumentException if the name is no token, or the value has a line
 	 * break
+	 * @throws ResponseHeadersFullException if the response has
+	 * <code>esp.https.httpd.max-resp-headers</code> others already
 	 */
 	public HttpdResponse header(String name, String value) {
+		if (!this.response.responseHeaders().contains(name)) {
+			this.limits.checkRoomFor(name, this.response.responseHeaders());
+		}
 		this.response.header(name, value);
 		return this;
 	}
@@ -87,8 +112,11 @@ public final class HttpdResponse {
 	 * @return this response
 	 * @throws IllegalArgumentException if the name is no token, or the value has a line
 	 * break
+	 * @throws ResponseHeadersFullException if the response has
+	 * <code>esp.https.httpd.max-resp-headers</code> already
 	 */
 	public HttpdResponse addHeader(String name, String value) {
+		this.limits.checkRoomFor(name, this.response.responseHeaders());
 		this.response.addHeader(name, value);
 		return this;
 	}
@@ -116,11 +144,12 @@ public final class HttpdResponse {
 	 * @return completes when the response is handed to the network
 	 */
 	public Mono<Void> send(byte[] body) {
-		return unlessCommitted(() -> {
+		return once(() -> {
+			commit();
 			if (body.length > 0) {
 				setDefaultType();
 			}
-			if (this.requestMethod.equals(HttpMethod.HEAD)) {
+			if (isToHead()) {
 				this.response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
 				return this.response.send();
 			}
@@ -137,9 +166,10 @@ public final class HttpdResponse {
 	 * fails, the connection is broken so that the client notices
 	 */
 	public Mono<Void> send(Publisher<byte[]> body) {
-		return unlessCommitted(() -> {
+		return once(() -> {
 			setDefaultType();
-			if (this.requestMethod.equals(HttpMethod.HEAD)) {
+			if (isToHead()) {
+				commit();
 				return this.response.send();
 			}
 			// A body that fails before its first part is an error that can still be
@@ -151,21 +181,63 @@ public final class HttpdResponse {
 		});
 	}
 
+	private Mono<Void> sendParts(Flux<byte[]> parts) {
+		commit();
+		return this.response.sendObject(parts.map(Unpooled::wrappedBuffer), (part) -> true).then();
+	}
+
 	/**
-	 * Send an error and close the session after it, as the original does. ESP-IDF:
-	 * <code>httpd_resp_send_err</code>.
+	 * Send texts as UTF-8, each as soon as it is there and in a chunk of its own, for
+	 * example server-sent events. ESP-IDF: <code>httpd_resp_sendstr_chunk</code>.
+	 * @param texts the parts of the body
+	 * @return completes when the response is handed to the network
+	 * @see #send(Publisher)
+	 */
+	public Mono<Void> sendChunks(Publisher<String> texts) {
+		return send(Flux.from(texts).map((text) -> text.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	/**
+	 * Send an error and close the session after it, as the original does. No
+	 * {@link HttpdErrorHandler} is asked; throw an {@link HttpdException} to have one
+	 * answer. ESP-IDF: <code>httpd_resp_send_err</code>.
 	 * @param error the error
 	 * @param message the body, or {@code null} for the default one
 	 * @return completes when the response is handed to the network
 	 */
 	public Mono<Void> sendError(HttpdError error, @Nullable String message) {
-		return unlessCommitted(() -> {
-			this.session.closingFor(CloseReason.ERROR_RESPONSE);
-			this.response.status(new HttpResponseStatus(error.status(), error.reason()));
-			this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-			this.response.responseHeaders().remove(HttpHeaderNames.CONTENT_LENGTH);
-			return type(DEFAULT_TYPE).send((message != null) ? message : error.defaultMessage());
+		return Mono.defer(() -> {
+			if (!isCommitted()) {
+				beginError(error, false);
+				this.response.responseHeaders().remove(HttpHeaderNames.CONTENT_LENGTH);
+				type(DEFAULT_TYPE);
+			}
+			return send((message != null) ? message : error.defaultMessage());
 		});
+	}
+
+	/** Set the status of an error, and whether the session is closed after it. */
+	void beginError(HttpdError error, boolean keepsOpen) {
+		this.response.status(new HttpResponseStatus(error.status(), error.reason()));
+		if (!keepsOpen) {
+			this.request.session().closingFor(CloseReason.ERROR_RESPONSE);
+			closeAfter();
+		}
+	}
+
+	/** Answer that these methods are allowed. */
+	HttpdResponse allow(Collection<String> methods) {
+		this.response.header(HttpHeaderNames.ALLOW, String.join(", ", methods));
+		return this;
+	}
+
+	/** Forget what a handler has set before it failed. */
+	void reset() {
+		HttpHeaders headers = this.response.responseHeaders();
+		headers.names()
+			.stream()
+			.filter((name) -> !HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name))
+			.forEach(headers::remove);
 	}
 
 	/**
@@ -174,17 +246,32 @@ public final class HttpdResponse {
 	 * @return {@code true} if its header is sent
 	 */
 	public boolean isCommitted() {
-		return this.response.hasSentHeaders();
+		return this.committed.get() || this.response.hasSentHeaders();
 	}
 
-	private Mono<Void> sendParts(Flux<byte[]> parts) {
-		return this.response.sendObject(parts.map(Unpooled::wrappedBuffer), (part) -> true).then();
+	private Mono<Void> once(Supplier<Mono<Void>> send) {
+		return Mono.defer(() -> isCommitted() ? Mono.error(alreadySent()) : send.get());
 	}
 
-	private Mono<Void> unlessCommitted(Supplier<Mono<Void>> send) {
-		return Mono.defer(() -> isCommitted()
-				? Mono.error(new IllegalStateException("The response to this request has been sent already"))
-				: send.get());
+	private void commit() {
+		if (!this.committed.compareAndSet(false, true)) {
+			throw alreadySent();
+		}
+		if (this.request.requestBody().isLeftUnread(this.limits.maxLeftover())) {
+			closeAfter();
+		}
+	}
+
+	private void closeAfter() {
+		this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+	}
+
+	private static IllegalStateException alreadySent() {
+		return new IllegalStateException("The response to this request has been sent already");
+	}
+
+	private boolean isToHead() {
+		return this.request.method().equals("HEAD");
 	}
 
 	private void setDefaultType() {

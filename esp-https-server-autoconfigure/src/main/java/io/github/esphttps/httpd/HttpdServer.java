@@ -36,6 +36,8 @@ public final class HttpdServer implements AutoCloseable {
 
 	private final ConnectionSettings settings;
 
+	private final ErrorHandlers errorHandlers;
+
 	private final RequestDispatcher dispatcher;
 
 	private final SessionPool sessions = new SessionPool();
@@ -47,20 +49,24 @@ public final class HttpdServer implements AutoCloseable {
 	 * @param config everything it is configured with
 	 * @param transport what lies between TCP and HTTP
 	 * @param handlers handlers in the order in which they are looked up
+	 * @param errorHandlers answer errors, at most one for each code
 	 * @param customizers adjust the Reactor Netty server in this order
 	 * @param listener hears of every session
 	 * @param blockingScheduler runs handlers that block. Not disposed by this server
 	 * @throws UriHandlerExistsException if two handlers answer the same URI and method
+	 * @throws IllegalArgumentException if two error handlers answer the same code
 	 */
 	public HttpdServer(HttpdSslConfig config, HttpdTransport transport, List<UriHandler> handlers,
-			List<HttpdServerCustomizer> customizers, HttpdSessionListener listener, Scheduler blockingScheduler) {
+			List<HttpdErrorHandler> errorHandlers, List<HttpdServerCustomizer> customizers,
+			HttpdSessionListener listener, Scheduler blockingScheduler) {
 		this.config = config;
 		this.transport = transport;
 		this.customizers = List.copyOf(customizers);
 		this.listener = listener;
 		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(),
 				new AttributeCloser(blockingScheduler));
-		this.dispatcher = new RequestDispatcher(UriHandlers.of(handlers), config.httpd().maxBodyBytes(),
+		this.errorHandlers = ErrorHandlers.of(errorHandlers);
+		this.dispatcher = new RequestDispatcher(config, UriHandlers.of(handlers), this.errorHandlers,
 				blockingScheduler);
 	}
 
@@ -122,9 +128,10 @@ public final class HttpdServer implements AutoCloseable {
 			pipeline.addFirst(SESSION_HANDLER, session);
 		}
 		pipeline.addAfter(SESSION_HANDLER, "espHttpsGate", gate);
+		pipeline.addFirst("espHttpsSendTimeout", new SendTimeout(this.config.httpd().sendWaitTimeout()));
 		// Absent where HTTP/2 is on: the codec is chosen after the handshake
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
-			pipeline.addAfter(NettyPipeline.HttpCodec, "espHttpsMalformed", new MalformedRequestHandler());
+			Http1Codec.install(pipeline, this.config);
 		}
 	}
 
@@ -173,6 +180,26 @@ public final class HttpdServer implements AutoCloseable {
 	public int port() {
 		Running current = this.running;
 		return (current != null) ? current.server().port() : -1;
+	}
+
+	/**
+	 * Register an error handler in the place of the one that answers the same error, if
+	 * there is one. May be called on any thread. ESP-IDF:
+	 * <code>httpd_register_err_handler</code>.
+	 * @param handler answers an error from the next request on
+	 */
+	public void register(HttpdErrorHandler handler) {
+		this.errorHandlers.register(handler);
+	}
+
+	/**
+	 * Return to the default response to an error. May be called on any thread. ESP-IDF:
+	 * <code>httpd_register_err_handler</code> with <code>NULL</code>.
+	 * @param error the error
+	 * @return whether a handler was registered for it
+	 */
+	public boolean unregister(HttpdError error) {
+		return this.errorHandlers.unregister(error);
 	}
 
 	/**

@@ -4,11 +4,14 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.FutureMono;
 
 /**
  * A connection that has completed its handshake. Safe for use by any thread. ESP-IDF:
@@ -30,6 +33,8 @@ public final class HttpdSession {
 
 	private final SessionAttributes attributes = new SessionAttributes();
 
+	private final SessionTasks tasks;
+
 	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
 
 	// Written by the event loop of the channel only, hence no atomic types
@@ -47,6 +52,7 @@ public final class HttpdSession {
 			@Nullable TlsInfo tls) {
 		this.id = id;
 		this.channel = channel;
+		this.tasks = new SessionTasks(id, channel);
 		this.tls = tls;
 		this.localAddress = localAddress;
 		this.remoteAddress = remoteAddress;
@@ -151,6 +157,34 @@ public final class HttpdSession {
 	}
 
 	/**
+	 * Send bytes outside of a request, as they are: what is HTTP about them is up to the
+	 * caller. They are not sent in the middle of a response, but after it, and in the
+	 * order of the subscriptions. For a stream of events that answers a request, use
+	 * {@link HttpdResponse#sendChunks}. ESP-IDF: <code>httpd_socket_send</code>.
+	 * @param bytes the bytes, which must not change until they are sent
+	 * @return sends the bytes when subscribed to, and completes when they are handed to
+	 * the network. Fails with {@link java.nio.channels.ClosedChannelException} when the
+	 * session is closed, with {@link RejectedExecutionException} when 256 of them are
+	 * waiting for the end of a response, with {@link UnsupportedOperationException} on an
+	 * HTTP/2 session
+	 */
+	public Mono<Void> push(byte[] bytes) {
+		Objects.requireNonNull(bytes, "'bytes' must not be null");
+		return FutureMono.deferFuture(() -> RequestFlow.push(this.channel, bytes));
+	}
+
+	/**
+	 * Run a task on the event loop of this session, which it must not block. ESP-IDF:
+	 * <code>httpd_queue_work</code>.
+	 * @param task what to do. Whatever it throws is logged
+	 * @throws RejectedExecutionException if 256 tasks are waiting already, or the session
+	 * is closed
+	 */
+	public void execute(Runnable task) {
+		this.tasks.execute(task);
+	}
+
+	/**
 	 * Close the session as {@link CloseReason#CLOSED_BY_APPLICATION}. Does not wait. Has
 	 * no effect on a closed session. ESP-IDF: <code>httpd_sess_trigger_close</code>.
 	 */
@@ -165,6 +199,11 @@ public final class HttpdSession {
 	public void close(CloseReason reason) {
 		closingFor(reason);
 		this.channel.close();
+	}
+
+	/** Return whether there is a connection, on which a last response may be sent. */
+	boolean isConnected() {
+		return this.channel.isActive();
 	}
 
 	/**

@@ -1,9 +1,7 @@
 package io.github.esphttps.httpd;
 
-import java.time.Duration;
-
-import io.netty.handler.codec.http.HttpHeaderNames;
-import org.jspecify.annotations.Nullable;
+import io.github.esphttps.config.HttpdSslConfig;
+import io.github.esphttps.config.ServerProfile;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,77 +20,95 @@ final class RequestDispatcher {
 
 	private static final Logger logger = LoggerFactory.getLogger(RequestDispatcher.class);
 
-	private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
-
 	private final UriHandlers handlers;
+
+	private final ErrorHandlers errors;
+
+	private final ResponseLimits limits;
 
 	private final long maxBodyBytes;
 
 	private final Scheduler blockingScheduler;
 
-	RequestDispatcher(UriHandlers handlers, long maxBodyBytes, Scheduler blockingScheduler) {
+	// As the original: no service for HEAD, OPTIONS and Allow, no response of a failed
+	// handler
+	private final boolean bare;
+
+	RequestDispatcher(HttpdSslConfig config, UriHandlers handlers, ErrorHandlers errors, Scheduler blockingScheduler) {
 		this.handlers = handlers;
-		this.maxBodyBytes = maxBodyBytes;
+		this.errors = errors;
+		this.limits = ResponseLimits.of(config.httpd());
+		this.maxBodyBytes = config.httpd().maxBodyBytes();
 		this.blockingScheduler = blockingScheduler;
+		this.bare = config.profile() == ServerProfile.TWIN;
 	}
 
 	Publisher<Void> dispatch(HttpServerRequest received, HttpServerResponse reply) {
 		HttpdSession session = SessionHandler.sessionOf(((Connection) received).channel());
-		session.requestReceived();
 		HttpdRequest request = new HttpdRequest(received, session, this.maxBodyBytes, this.blockingScheduler);
-		HttpdResponse response = new HttpdResponse(reply, received.method(), session);
-		return answer(request, response).onErrorResume((failure) -> fail(request, response, failure))
+		HttpdResponse response = new HttpdResponse(reply, request, this.limits);
+		HttpdError refusal = request.refusal();
+		if (refusal != null) {
+			session.closingFor(CloseReason.PROTOCOL_ERROR);
+			return fail(request, response, new HttpdException(refusal));
+		}
+		session.requestReceived();
+		return request.requestBody()
+			.orFailure(answer(request, response))
+			.onErrorResume((failure) -> fail(request, response, failure))
 			.doFinally((signal) -> session.requestCompleted());
 	}
 
 	private Mono<Void> answer(HttpdRequest request, HttpdResponse response) {
 		Match match = this.handlers.match(request.method(), request.path());
-		if (match instanceof Match.Found found) {
+		if (match instanceof Match.Found found && (!this.bare || found.handler().answers(request.method()))) {
 			return HandlerCall.of(found.handler().handler(), request, response);
 		}
-		if (match instanceof Match.MethodNotAllowed notAllowed) {
-			response.header(HttpHeaderNames.ALLOW.toString(), String.join(", ", notAllowed.allowed()));
-			return sendError(request, response, HttpdError.METHOD_NOT_ALLOWED, null);
+		return answerUnmatched(match, request, response);
+	}
+
+	private Mono<Void> answerUnmatched(Match match, HttpdRequest request, HttpdResponse response) {
+		if (!Methods.isKnown(request.method()) && !this.handlers.answersMethod(request.method())) {
+			return Mono.error(new HttpdException(HttpdError.METHOD_NOT_IMPLEMENTED));
 		}
-		return sendError(request, response, HttpdError.NOT_FOUND, null);
+		boolean asksForOptions = request.method().equals("OPTIONS") && !this.bare;
+		if (asksForOptions && request.path().equals("*")) {
+			return response.allow(this.handlers.methods()).send();
+		}
+		if (match instanceof Match.NotFound) {
+			return Mono.error(new HttpdException(HttpdError.NOT_FOUND));
+		}
+		if (match instanceof Match.MethodNotAllowed notAllowed && !this.bare) {
+			response.allow(notAllowed.allowed());
+			if (asksForOptions) {
+				return response.send();
+			}
+		}
+		return this.errors.answer(request, response, new HttpdException(HttpdError.METHOD_NOT_ALLOWED));
 	}
 
 	private Mono<Void> fail(HttpdRequest request, HttpdResponse response, Throwable failure) {
 		HttpdSession session = request.session();
 		if (failure instanceof HttpdException exception && !response.isCommitted()) {
-			return sendError(request, response, exception.error(), exception.getMessage());
+			response.reset();
+			return this.errors.answer(request, response, exception)
+				.onErrorResume((cause) -> fail(request, response, cause));
 		}
-		if (failure instanceof AbortedException || !session.isOpen()) {
+		if (failure instanceof AbortedException || !session.isConnected()) {
 			logger.debug("[{}] Client left during {} {}", session.id(), request.method(), request.path());
 			return Mono.empty();
 		}
-		logger.warn("[{}] Handler of {} {} failed", session.id(), request.method(), request.path(), failure);
-		if (response.isCommitted()) {
+		if (!(failure instanceof HttpdException)) {
+			logger.warn("[{}] Handler of {} {} failed", session.id(), request.method(), request.path(), failure);
+		}
+		session.closingFor(CloseReason.HANDLER_FAILED);
+		if (response.isCommitted() || this.bare) {
 			session.abort(CloseReason.HANDLER_FAILED);
 			// Completion would end the response properly before the connection is broken
 			return Mono.never();
 		}
-		session.closingFor(CloseReason.HANDLER_FAILED);
-		return sendError(request, response, HttpdError.INTERNAL_SERVER_ERROR, null);
-	}
-
-	private Mono<Void> sendError(HttpdRequest request, HttpdResponse response, HttpdError error,
-			@Nullable String message) {
-		return drain(request).then(response.sendError(error, message));
-	}
-
-	// Closing while the client still sends resets the connection, and the client may
-	// never see the response
-	private Mono<Void> drain(HttpdRequest request) {
-		if (request.contentLength() == 0 || request.expectsContinue()) {
-			return Mono.empty();
-		}
-		return request.body()
-			.scan(0L, (total, part) -> total + part.length)
-			.takeUntil((total) -> total > this.maxBodyBytes)
-			.then()
-			.timeout(DRAIN_TIMEOUT)
-			.onErrorComplete();
+		response.reset();
+		return this.errors.answer(request, response, new HttpdException(HttpdError.INTERNAL_SERVER_ERROR));
 	}
 
 }

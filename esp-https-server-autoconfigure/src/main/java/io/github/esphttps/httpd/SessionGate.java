@@ -14,6 +14,9 @@ import io.netty.util.ReferenceCountUtil;
  */
 final class SessionGate extends ChannelDuplexHandler {
 
+	/** Fired when the gate is opened. */
+	static final Object OPENED = new Object();
+
 	private final Queue<Object> held = new ArrayDeque<>(1);
 
 	private boolean shut;
@@ -28,6 +31,7 @@ final class SessionGate extends ChannelDuplexHandler {
 		this.shut = false;
 		ChannelHandlerContext own = ctx.pipeline().context(this);
 		ctx.pipeline().remove(this);
+		own.fireUserEventTriggered(OPENED);
 		boolean delivers = !this.held.isEmpty();
 		for (Object message = this.held.poll(); message != null; message = this.held.poll()) {
 			own.fireChannelRead(message);

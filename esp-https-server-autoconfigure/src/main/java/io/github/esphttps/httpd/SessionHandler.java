@@ -64,9 +64,14 @@ final class SessionHandler extends ChannelDuplexHandler {
 		this.gate = gate;
 	}
 
+	/** Return the session of a connection, {@code null} before its handshake. */
+	static @Nullable HttpdSession sessionOrNull(Channel channel) {
+		return channel.attr(SESSION).get();
+	}
+
 	/** Return the session of a connection, or of the connection of an HTTP/2 stream. */
 	static HttpdSession sessionOf(Channel channel) {
-		HttpdSession session = channel.attr(SESSION).get();
+		HttpdSession session = sessionOrNull(channel);
 		return (session != null) ? session : sessionOf(channel.parent());
 	}
 

@@ -34,6 +34,14 @@ final class UriHandlers {
 		return new UriHandlers(List.copyOf(registered));
 	}
 
+	boolean answersMethod(String method) {
+		return this.handlers.stream().anyMatch((handler) -> handler.answers(method));
+	}
+
+	SortedSet<String> methods() {
+		return new TreeSet<>(List.of("GET"));
+	}
+
 	Match match(String method, String path) {
 		SortedSet<String> allowed = null;
 		UriHandler get = null;

@@ -192,8 +192,8 @@ class EspHttpsServerAutoConfigurationTests {
 		Scheduler scheduler = Schedulers.immediate();
 		this.insecure
 			.withBean("own", HttpdServer.class,
-					() -> new HttpdServer(config, HttpdTransport.plain(), List.of(), List.of(), new RecordingListener(),
-							scheduler))
+					() -> new HttpdServer(config, HttpdTransport.plain(), List.of(), List.of(), List.of(),
+							new RecordingListener(), scheduler))
 			.run((context) -> {
 				assertThat(context).hasSingleBean(HttpdServer.class);
 				HttpdServer server = context.getBean("own", HttpdServer.class);

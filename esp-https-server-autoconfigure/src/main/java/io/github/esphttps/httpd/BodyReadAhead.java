@@ -1,0 +1,91 @@
+package io.github.esphttps.httpd;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Reads a body before anybody asks for it, up to a limit. Written by the event loop, read
+ * by a thread of a handler.
+ */
+final class BodyReadAhead {
+
+	private static final int LIMIT = 64 * 1024;
+
+	private final Flux<byte[]> source;
+
+	private final Sinks.Many<byte[]> parts = Sinks.many().unicast().onBackpressureBuffer();
+
+	private final Sinks.Empty<Void> ready = Sinks.empty();
+
+	private final AtomicInteger buffered = new AtomicInteger();
+
+	private final AtomicBoolean paused = new AtomicBoolean();
+
+	private final Reader reader = new Reader();
+
+	BodyReadAhead(Flux<byte[]> source) {
+		this.source = source;
+	}
+
+	/**
+	 * Begin to read. Completes when the body is complete, failed, or the limit reached.
+	 */
+	Mono<Void> ready() {
+		this.source.subscribe(this.reader);
+		return this.ready.asMono().doOnCancel(this.reader::cancel);
+	}
+
+	Flux<byte[]> parts() {
+		return this.parts.asFlux().doOnNext(this::taken).doOnCancel(this.reader::cancel);
+	}
+
+	private void taken(byte[] part) {
+		this.buffered.addAndGet(-part.length);
+		resume();
+	}
+
+	private void resume() {
+		if (this.buffered.get() < LIMIT && this.paused.compareAndSet(true, false)) {
+			this.reader.request(1);
+		}
+	}
+
+	private final class Reader extends BaseSubscriber<byte[]> {
+
+		@Override
+		protected void hookOnSubscribe(Subscription subscription) {
+			request(1);
+		}
+
+		@Override
+		protected void hookOnNext(byte[] part) {
+			int total = BodyReadAhead.this.buffered.addAndGet(part.length);
+			BodyReadAhead.this.parts.tryEmitNext(part);
+			if (total >= LIMIT) {
+				BodyReadAhead.this.ready.tryEmitEmpty();
+			}
+			BodyReadAhead.this.paused.set(true);
+			resume();
+		}
+
+		@Override
+		protected void hookOnComplete() {
+			BodyReadAhead.this.parts.tryEmitComplete();
+			BodyReadAhead.this.ready.tryEmitEmpty();
+		}
+
+		@Override
+		protected void hookOnError(Throwable failure) {
+			BodyReadAhead.this.parts.tryEmitError(failure);
+			BodyReadAhead.this.ready.tryEmitEmpty();
+		}
+
+	}
+
+}

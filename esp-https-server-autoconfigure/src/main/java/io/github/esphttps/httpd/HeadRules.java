@@ -1,0 +1,129 @@
+package io.github.esphttps.httpd;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request has to say, and must not say, in a head that can be read: target, host
+ * and length of the body.
+ */
+final class HeadRules {
+
+	// RFC 3986, section 3.2: IP-literal or reg-name, and a port that is a number
+	private static final Pattern HOST = Pattern
+		.compile("(?:\\[[0-9A-Fa-fVv:.]+\\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::([0-9]{0,5}))?");
+
+	private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?]+)(?:[/?].*)?");
+
+	private static final int MAX_PORT = 65535;
+
+	// ESP-IDF httpd_parse.c: the length of a body is a 32 bit number
+	private static final long MAX_LENIENT_LENGTH = 0xFFFFFFFFL;
+
+	private static final int LONG_DIGITS = 18;
+
+	private final boolean lenient;
+
+	HeadRules(boolean lenient) {
+		this.lenient = lenient;
+	}
+
+	/**
+	 * Check a request.
+	 * @return what it is refused with, {@code null} if it is not
+	 */
+	@Nullable HttpdError check(HttpRequest request) {
+		HttpdError error = this.lenient ? checkAsTheOriginal(request) : checkHostAndTarget(request);
+		if (error == null) {
+			error = checkLength(request);
+		}
+		return (error == null && request.decoderResult().isFailure()) ? HttpdError.BAD_REQUEST : error;
+	}
+
+	private static @Nullable HttpdError checkAsTheOriginal(HttpRequest request) {
+		HttpHeaders headers = request.headers();
+		boolean upgrades = headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+				&& headers.contains(HttpHeaderNames.UPGRADE);
+		boolean webSocket = headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true);
+		if (!Methods.isKnown(request.method().name()) || headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+				|| (upgrades && !webSocket)) {
+			return HttpdError.BAD_REQUEST;
+		}
+		return null;
+	}
+
+	private static @Nullable HttpdError checkHostAndTarget(HttpRequest request) {
+		List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+		boolean mayLackHost = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+		// RFC 9112, section 3.2
+		if (hosts.size() > 1 || (hosts.isEmpty() && !mayLackHost) || (!hosts.isEmpty() && !isHost(hosts.get(0)))) {
+			return HttpdError.BAD_REQUEST;
+		}
+		return checkTarget(request.method(), request.uri());
+	}
+
+	private static @Nullable HttpdError checkTarget(HttpMethod method, String target) {
+		if (method.equals(HttpMethod.CONNECT)) {
+			return HttpdError.METHOD_NOT_IMPLEMENTED;
+		}
+		if (target.startsWith("/") || (target.equals("*") && method.equals(HttpMethod.OPTIONS))) {
+			return null;
+		}
+		var absolute = ABSOLUTE.matcher(target);
+		return (absolute.matches() && isHost(absolute.group(1))) ? null : HttpdError.BAD_REQUEST;
+	}
+
+	private static boolean isHost(String value) {
+		var host = HOST.matcher(value);
+		if (!host.matches()) {
+			return false;
+		}
+		String port = host.group(1);
+		return port == null || port.isEmpty() || Integer.parseInt(port) <= MAX_PORT;
+	}
+
+	// RFC 9112, section 6: anything that leaves the end of the body in doubt is refused
+	private @Nullable HttpdError checkLength(HttpRequest request) {
+		List<String> lengths = request.headers().getAll(HttpHeaderNames.CONTENT_LENGTH);
+		List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+		if (lengths.size() + Math.min(codings.size(), 1) > 1) {
+			return HttpdError.BAD_REQUEST;
+		}
+		if (!codings.isEmpty()) {
+			return checkCoding(String.join(",", codings).toLowerCase(Locale.ROOT), request.protocolVersion());
+		}
+		return lengths.isEmpty() ? null : checkLength(lengths.get(0));
+	}
+
+	private @Nullable HttpdError checkLength(String length) {
+		if (length.isEmpty() || !length.chars().allMatch(Octets::isDigit)) {
+			return HttpdError.BAD_REQUEST;
+		}
+		String digits = length.replaceFirst("^0+", "");
+		boolean tooLarge = digits.length() > LONG_DIGITS
+				|| (this.lenient && !digits.isEmpty() && Long.parseLong(digits) > MAX_LENIENT_LENGTH);
+		return tooLarge ? HttpdError.CONTENT_TOO_LARGE : null;
+	}
+
+	private static @Nullable HttpdError checkCoding(String coding, HttpVersion version) {
+		if (version.equals(HttpVersion.HTTP_1_0)) {
+			return HttpdError.BAD_REQUEST;
+		}
+		if (coding.equals("chunked")) {
+			return null;
+		}
+		boolean chunkedOnceAndLast = coding.matches(".*[, \t]chunked")
+				&& coding.indexOf("chunked") == coding.length() - 7;
+		return chunkedOnceAndLast ? HttpdError.METHOD_NOT_IMPLEMENTED : HttpdError.BAD_REQUEST;
+	}
+
+}

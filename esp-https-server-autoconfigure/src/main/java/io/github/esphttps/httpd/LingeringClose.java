@@ -1,0 +1,65 @@
+package io.github.esphttps.httpd;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+
+/**
+ * Closes a connection of which the client may still be sending: ends the output, and
+ * discards the input for a while. A close at once would reset the connection, and the
+ * client might lose the response (RFC 9112, section 9.6).
+ */
+final class LingeringClose extends ChannelInboundHandlerAdapter {
+
+	private static final long TIMEOUT_MILLIS = 2000;
+
+	private LingeringClose() {
+	}
+
+	/** Close the connection, unless its last response is on the way to it already. */
+	static void start(ChannelHandlerContext ctx, ChannelPromise promise) {
+		Channel channel = ctx.channel();
+		if (channel.pipeline().get(LingeringClose.class) != null || !(channel instanceof DuplexChannel duplex)) {
+			ctx.close(promise);
+			return;
+		}
+		// In front of all, so that nothing is decrypted or decoded any more
+		LingeringClose linger = new LingeringClose();
+		channel.pipeline().addFirst(linger);
+		SslHandler tls = channel.pipeline().get(SslHandler.class);
+		ChannelFuture last = (tls != null) ? tls.closeOutbound()
+				: channel.pipeline().context(linger).writeAndFlush(Unpooled.EMPTY_BUFFER);
+		last.addListener((done) -> duplex.shutdownOutput());
+		channel.config().setAutoRead(true);
+		Future<?> timeout = ctx.executor().schedule(() -> ctx.close(), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+		channel.closeFuture().addListener((closed) -> {
+			timeout.cancel(false);
+			promise.trySuccess();
+		});
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		ReferenceCountUtil.release(message);
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		// Nothing was read
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		ctx.close();
+	}
+
+}

@@ -1,0 +1,120 @@
+package io.github.esphttps.httpd;
+
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes the requests of a connection. A head is handed to Netty's parser as a whole,
+ * and only when it has been scanned; a request that is refused is the last one, and
+ * whatever follows it is discarded. All methods run on the event loop of the channel.
+ */
+final class RequestDecoder extends HttpRequestDecoder {
+
+	// What Netty's limits count is less than what is scanned
+	private static final int REQUEST_LINE_REST = 128;
+
+	private final HeadScanner scanner;
+
+	private final HeadRules rules;
+
+	private int scanned;
+
+	private boolean inBody;
+
+	private boolean refused;
+
+	RequestDecoder(HeadSyntax syntax) {
+		super(new HttpDecoderConfig().setMaxInitialLineLength(syntax.maxUriLength() + REQUEST_LINE_REST)
+			// Trailer fields are counted with those of the head
+			.setMaxHeaderSize(2 * syntax.maxHeaderLength())
+			.setStrictLineParsing(!syntax.lenient()));
+		this.scanner = new HeadScanner(syntax);
+		this.rules = new HeadRules(syntax.lenient());
+	}
+
+	Phase phase() {
+		if (this.refused) {
+			return Phase.REFUSED;
+		}
+		if (this.inBody) {
+			return Phase.BODY;
+		}
+		return this.scanner.hasBegun() ? Phase.HEAD : Phase.IDLE;
+	}
+
+	/** Refuse a request of which the head is not complete. */
+	void refuse(ChannelHandlerContext ctx, HttpdError error) {
+		this.refused = true;
+		ctx.fireChannelRead(RefusedHeaders.request(error, null));
+		ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+		ctx.fireChannelReadComplete();
+	}
+
+	@Override
+	protected void decode(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
+		if (this.refused) {
+			buffer.skipBytes(buffer.readableBytes());
+		}
+		else if (this.inBody) {
+			decodeBody(ctx, buffer, out);
+		}
+		else {
+			decodeHead(ctx, buffer, out);
+		}
+	}
+
+	private void decodeHead(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
+		this.scanned += this.scanner.scan(buffer, buffer.readerIndex() + this.scanned);
+		HttpdError error = this.scanner.error();
+		if (error != null) {
+			refuse(error, null, buffer, out);
+			return;
+		}
+		if (!this.scanner.isComplete()) {
+			return;
+		}
+		this.scanned = 0;
+		this.scanner.reset();
+		int first = out.size();
+		super.decode(ctx, buffer, out);
+		HttpRequest request = (HttpRequest) out.get(first);
+		error = this.rules.check(request);
+		if (error != null) {
+			while (out.size() > first) {
+				ReferenceCountUtil.release(out.remove(out.size() - 1));
+			}
+			refuse(error, request, buffer, out);
+			return;
+		}
+		this.inBody = out.size() == first + 1;
+	}
+
+	private void decodeBody(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
+		int first = out.size();
+		super.decode(ctx, buffer, out);
+		this.inBody = out.size() == first || !(out.get(out.size() - 1) instanceof LastHttpContent);
+	}
+
+	private void refuse(HttpdError error, @Nullable HttpRequest head, ByteBuf buffer, List<Object> out) {
+		this.refused = true;
+		buffer.skipBytes(buffer.readableBytes());
+		out.add(RefusedHeaders.request(error, head));
+		out.add(LastHttpContent.EMPTY_LAST_CONTENT);
+	}
+
+	/** What the next byte belongs to. */
+	enum Phase {
+
+		IDLE, HEAD, BODY, REFUSED
+
+	}
+
+}

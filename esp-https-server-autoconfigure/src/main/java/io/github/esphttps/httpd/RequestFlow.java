@@ -1,0 +1,225 @@
+package io.github.esphttps.httpd;
+
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the requests and responses of an HTTP/1.1 connection, right behind the codec:
+ * what is unanswered, whether a body is arriving, what to do with the rest of it. All
+ * methods run on the event loop of the channel.
+ */
+final class RequestFlow extends ChannelDuplexHandler {
+
+	private static final AttributeKey<RequestFlow> FLOW = AttributeKey.valueOf(RequestFlow.class, "flow");
+
+	private final long maxLeftover;
+
+	// Of the requests that are not answered: whether it is HEAD, in their order
+	private final Queue<Boolean> unanswered = new ArrayDeque<>(2);
+
+	private final PushQueue pushes = new PushQueue();
+
+	private boolean bodyArriving;
+
+	private boolean refused;
+
+	private boolean responding;
+
+	private boolean closesAfterResponse;
+
+	private long leftover;
+
+	private @Nullable HttpdError bodyError;
+
+	private @Nullable Consumer<HttpdError> bodyFailureListener;
+
+	RequestFlow(long maxLeftover) {
+		this.maxLeftover = maxLeftover;
+	}
+
+	/** Send bytes outside of a request. Runs on any thread. */
+	static ChannelPromise push(Channel channel, byte[] bytes) {
+		ChannelPromise promise = channel.newPromise();
+		channel.eventLoop().execute(() -> {
+			RequestFlow flow = of(channel);
+			if (flow == null) {
+				promise.setFailure(channel.isActive()
+						? new UnsupportedOperationException(
+								"Only an HTTP/1.1 connection takes bytes outside of a request")
+						: new ClosedChannelException());
+				return;
+			}
+			// What the encoder writes is not encoded any more
+			ChannelHandlerContext ctx = channel.pipeline().context(ResponseEncoder.class);
+			flow.pushes.send(ctx, Unpooled.wrappedBuffer(bytes), promise);
+		});
+		return promise;
+	}
+
+	/** Return the flow of an HTTP/1.1 connection, {@code null} if it is none. */
+	static @Nullable RequestFlow of(Channel channel) {
+		return channel.attr(FLOW).get();
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		ctx.channel().attr(FLOW).set(this);
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		ctx.channel().attr(FLOW).set(null);
+	}
+
+	/** Return the number of requests that have no complete response. */
+	int unanswered() {
+		return this.unanswered.size();
+	}
+
+	/** Return whether a part of the body of the latest request is missing. */
+	boolean isBodyArriving() {
+		return this.bodyArriving;
+	}
+
+	/** Return whether the body that was arriving has been given up. */
+	boolean hasFailed() {
+		return this.bodyError != null;
+	}
+
+	/** Return whether the end of the latest request is not known. */
+	boolean isBroken() {
+		return this.bodyError != null || this.refused;
+	}
+
+	/** Return whether the client may still be sending when its last response ends. */
+	private boolean isInputUnfinished() {
+		return this.bodyArriving || this.refused;
+	}
+
+	/** Return whether the response about to be encoded is to HEAD. */
+	boolean answersHead() {
+		return Boolean.TRUE.equals(this.unanswered.peek());
+	}
+
+	/** Have the request in progress fail when its body does. */
+	void onBodyFailure(Consumer<HttpdError> listener) {
+		this.bodyFailureListener = listener;
+		HttpdError error = this.bodyError;
+		if (error != null && this.unanswered.size() == 1) {
+			listener.accept(error);
+		}
+	}
+
+	/** Give up on the body that is arriving. */
+	void failBody(HttpdError error) {
+		this.bodyError = error;
+		Consumer<HttpdError> listener = this.bodyFailureListener;
+		// With more than one unanswered, it is the body of a request that has to wait
+		if (listener != null && this.unanswered.size() == 1) {
+			listener.accept(error);
+		}
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		if (message instanceof HttpRequest request) {
+			this.unanswered.add(request.method().equals(HttpMethod.HEAD));
+			this.refused = RefusedHeaders.errorOf(request.headers()) != null;
+			this.bodyArriving = true;
+			this.leftover = 0;
+		}
+		if (message instanceof HttpContent content && !accept(ctx, content)) {
+			ReferenceCountUtil.release(message);
+			return;
+		}
+		ctx.fireChannelRead(message);
+	}
+
+	private boolean accept(ChannelHandlerContext ctx, HttpContent content) {
+		if (content.decoderResult().isFailure()) {
+			SessionHandler.sessionOf(ctx.channel()).closingFor(CloseReason.PROTOCOL_ERROR);
+			failBody(errorOf(content));
+			return false;
+		}
+		if (this.bodyError != null) {
+			return false;
+		}
+		if (this.unanswered.isEmpty()) {
+			this.leftover += content.content().readableBytes();
+			if (this.leftover > this.maxLeftover) {
+				SessionHandler.sessionOf(ctx.channel()).closingFor(CloseReason.CONNECTION_CLOSE);
+				LingeringClose.start(ctx, ctx.newPromise());
+			}
+		}
+		if (content instanceof LastHttpContent) {
+			this.bodyArriving = false;
+		}
+		return true;
+	}
+
+	private static HttpdError errorOf(HttpObject message) {
+		return (message.decoderResult().cause() instanceof TooLongHttpHeaderException)
+				? HttpdError.REQUEST_HEADER_FIELDS_TOO_LARGE : HttpdError.BAD_REQUEST;
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+		if (message instanceof HttpResponse response) {
+			if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+				ctx.write(message, promise);
+				return;
+			}
+			this.responding = true;
+			this.closesAfterResponse = response.headers()
+				.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+		}
+		ctx.write(message, promise);
+		if (message instanceof LastHttpContent) {
+			this.responding = false;
+			this.bodyFailureListener = null;
+			this.unanswered.poll();
+			this.pushes.release();
+		}
+		else if (message instanceof HttpResponse) {
+			this.pushes.hold();
+		}
+	}
+
+	@Override
+	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		if (this.closesAfterResponse && !this.responding && isInputUnfinished()) {
+			LingeringClose.start(ctx, promise);
+		}
+		else {
+			ctx.close(promise);
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		this.pushes.fail();
+		ctx.fireChannelInactive();
+	}
+
+}
