@@ -31,6 +31,7 @@ public final class TestClient implements AutoCloseable {
 	private TestClient(Socket socket) throws IOException {
 		this.socket = socket;
 		socket.setSoTimeout(20_000);
+		socket.setTcpNoDelay(true);
 	}
 
 	public static TestClient plain(int port) throws IOException {
@@ -91,6 +92,19 @@ public final class TestClient implements AutoCloseable {
 	public TestClient write(byte[] bytes) throws IOException {
 		this.socket.getOutputStream().write(bytes);
 		this.socket.getOutputStream().flush();
+		return this;
+	}
+
+	/** Write until the server has had enough, one byte at a time. */
+	public TestClient dribble(String text) {
+		try {
+			for (byte next : text.getBytes(StandardCharsets.ISO_8859_1)) {
+				write(new byte[] { next });
+			}
+		}
+		catch (IOException ex) {
+			// The server has answered already and closed
+		}
 		return this;
 	}
 

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
 import io.github.esphttps.config.HttpdSslConfig;
@@ -36,14 +38,14 @@ public final class TestServer implements AutoCloseable {
 
 	private final List<Object> events = new CopyOnWriteArrayList<>();
 
-	private final Scheduler scheduler = Schedulers
-		.fromExecutorService(Executors.newCachedThreadPool((task) -> new Thread(task, "test-handler")));
+	private final Scheduler scheduler;
 
 	private final HttpdSessionEventPublisher publisher;
 
 	private final HttpdServer server;
 
 	private TestServer(Builder builder) {
+		this.scheduler = Schedulers.fromExecutorService(builder.handlerExecutor());
 		HttpdSslConfig config = new Binder(new MapConfigurationPropertySource(builder.properties))
 			.bindOrCreate("esp.https", HttpdSslConfig.class);
 		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry();
@@ -120,6 +122,8 @@ public final class TestServer implements AutoCloseable {
 
 		private @Nullable UriMatcher matcher;
 
+		private int handlerThreads;
+
 		private Builder() {
 			property("port-secure", 0).property("port-insecure", 0).property("address", "127.0.0.1");
 			handler(UriHandler.get("/hello", (request, response) -> response.send("Hello World!")));
@@ -152,6 +156,17 @@ public final class TestServer implements AutoCloseable {
 		public Builder listener(Consumer<Object> listener) {
 			this.listeners.add(listener);
 			return this;
+		}
+
+		public Builder handlerThreads(int handlerThreads) {
+			this.handlerThreads = handlerThreads;
+			return this;
+		}
+
+		private ExecutorService handlerExecutor() {
+			ThreadFactory threads = (task) -> new Thread(task, "test-handler");
+			return (this.handlerThreads > 0) ? Executors.newFixedThreadPool(this.handlerThreads, threads)
+					: Executors.newCachedThreadPool(threads);
 		}
 
 		public TestServer start() {

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Sends 2 GiB to the sample and takes 2 GiB from it, with and without TLS, in a heap that holds
+# a small part of it, and compares checksums. Nothing of that size is written to the disk.
+# Run 'mvn package' first, or verify.sh, which does.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/tests/application.sh"
+
+size=$((2 * 1024 * 1024 * 1024))
+limit=300
+
+jar=$(find "$root/sample-app/target" -maxdepth 1 -name 'sample-app-*.jar' | head -n 1)
+[ -n "$jar" ] || fail "no executable jar in sample-app/target"
+
+# generate: prints the bytes, which no compression or buffer reuse can leave intact by chance
+generate() {
+  openssl enc -aes-128-ctr -K 00112233445566778899aabbccddeeff -iv 00000000000000000000000000000000 -nosalt \
+    </dev/zero 2>/dev/null | head -c "$size" || true
+}
+
+sum() {
+  sha256sum | cut -d ' ' -f 1
+}
+
+# ask [CURL ARGUMENT...]: a response other than 200 is a failure
+ask() {
+  curl --silent --show-error --fail --noproxy '*' --max-time "$limit" --cacert "$work/pki/ca.pem" "$@"
+}
+
+# up: in chunks, and read by code that blocks
+up() {
+  generate | ask --upload-file - --request POST "$url/upload" >"$work/answer"
+  grep -qF "{\"bytes\":$size,\"sha256\":\"$expected\"}" "$work/answer" || fail "upload: $(<"$work/answer")"
+}
+
+# both: in chunks, up and down at the same time
+both() {
+  local received
+  received=$(generate | ask --upload-file - --request POST "$url/echo" | sum)
+  [ "$received" = "$expected" ] || fail "echo: $received"
+}
+
+# known LENGTH: a body with a Content-Length beyond 32 bits of sign, from a file that takes no space
+known() {
+  ask --upload-file "$work/sparse" --request POST "$url/upload" >"$work/answer"
+  grep -qF "{\"bytes\":$size,\"sha256\":\"$zeros\"}" "$work/answer" || fail "upload of known length: $(<"$work/answer")"
+}
+
+# transfer NAME
+transfer() {
+  local step began
+  for step in up both known; do
+    began=$SECONDS
+    "$step"
+    echo "  $1, $step: $((SECONDS - began)) s"
+  done
+  kill -0 "$pid" 2>/dev/null || fail "the application has ended"
+  refuse_log 'OutOfMemoryError' 'LEAK' 'ERROR'
+}
+
+# serve [ARGUMENT...]: a heap and direct memory of a fraction of what is sent
+serve() {
+  start -Xmx128m -XX:MaxDirectMemorySize=128m "$jar" --server.port=0 --server.address=127.0.0.1 \
+    --sample.pki-directory="$work/pki" "$@"
+  await_port >/dev/null
+}
+
+truncate -s "$size" "$work/sparse"
+expected=$(generate | sum)
+zeros=$(sum <"$work/sparse")
+cd "$work"
+
+echo "- 2 GiB each way over TLS"
+serve
+url=https://localhost:$port
+transfer TLS
+stop
+
+echo "- 2 GiB each way without TLS"
+serve --esp.https.transport-mode=insecure
+url=http://127.0.0.1:$port
+transfer plain
+stop
+
+echo "transfer: OK"
