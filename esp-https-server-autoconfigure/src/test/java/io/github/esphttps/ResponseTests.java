@@ -152,4 +152,18 @@ class ResponseTests {
 		}
 	}
 
+	@Test
+	void clientOfHttp10GetsNoChunks() throws Exception {
+		try (TestServer server = TestServer.insecure()
+			.handler(UriHandler.get("/stream",
+					(request, response) -> response.sendChunks(Flux.just("one", "two", "three"))))
+			.start(); TestClient client = TestClient.plain(server.port())) {
+			client.write("GET /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+			assertThat(client.read().text()).isEqualTo("Hello World!");
+			client.write("GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+			String rest = new String(client.socket().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			assertThat(rest).endsWith("\r\n\r\nonetwothree").doesNotContain("chunked", "keep-alive");
+		}
+	}
+
 }

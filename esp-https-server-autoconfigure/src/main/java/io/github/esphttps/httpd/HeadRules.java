@@ -1,5 +1,6 @@
 package io.github.esphttps.httpd;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -22,14 +23,12 @@ final class HeadRules {
 	private static final Pattern HOST = Pattern
 		.compile("(?:\\[[0-9A-Fa-fVv:.]+\\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::([0-9]{0,5}))?");
 
-	private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?]+)(?:[/?].*)?");
+	private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?:][^/?]*)(?:[/?].*)?");
 
 	private static final int MAX_PORT = 65535;
 
 	// ESP-IDF httpd_parse.c: the length of a body is a 32 bit number
-	private static final long MAX_LENIENT_LENGTH = 0xFFFFFFFFL;
-
-	private static final int LONG_DIGITS = 18;
+	private static final int LENIENT_LENGTH_BITS = 32;
 
 	private final boolean lenient;
 
@@ -42,11 +41,23 @@ final class HeadRules {
 	 * @return what it is refused with, {@code null} if it is not
 	 */
 	@Nullable HttpdError check(HttpRequest request) {
+		normalizeHost(request.headers());
 		HttpdError error = this.lenient ? checkAsTheOriginal(request) : checkHostAndTarget(request);
 		if (error == null) {
 			error = checkLength(request);
 		}
 		return (error == null && request.decoderResult().isFailure()) ? HttpdError.BAD_REQUEST : error;
+	}
+
+	// Reactor Netty takes what follows the first colon for a number
+	private void normalizeHost(HttpHeaders headers) {
+		String host = headers.get(HttpHeaderNames.HOST);
+		if (host != null && host.endsWith(":")) {
+			headers.set(HttpHeaderNames.HOST, host.substring(0, host.length() - 1));
+		}
+		else if (host != null && this.lenient && !isHost(host)) {
+			headers.remove(HttpHeaderNames.HOST);
+		}
 	}
 
 	private static @Nullable HttpdError checkAsTheOriginal(HttpRequest request) {
@@ -108,10 +119,8 @@ final class HeadRules {
 		if (length.isEmpty() || !length.chars().allMatch(Octets::isDigit)) {
 			return HttpdError.BAD_REQUEST;
 		}
-		String digits = length.replaceFirst("^0+", "");
-		boolean tooLarge = digits.length() > LONG_DIGITS
-				|| (this.lenient && !digits.isEmpty() && Long.parseLong(digits) > MAX_LENIENT_LENGTH);
-		return tooLarge ? HttpdError.CONTENT_TOO_LARGE : null;
+		int bits = new BigInteger(length).bitLength();
+		return (bits > (this.lenient ? LENIENT_LENGTH_BITS : Long.SIZE - 1)) ? HttpdError.CONTENT_TOO_LARGE : null;
 	}
 
 	private static @Nullable HttpdError checkCoding(String coding, HttpVersion version) {

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.cookie.Cookie;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -247,6 +250,15 @@ public final class HttpdRequest {
 	 */
 	public InputStream bodyAsInputStream() {
 		return new BodyInputStream(body());
+	}
+
+	boolean isHttp10() {
+		return this.request.version().equals(HttpVersion.HTTP_1_0);
+	}
+
+	boolean asksForKeepAlive() {
+		return this.request.requestHeaders()
+			.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true);
 	}
 
 	/** Return what a request was refused with before it was one. */

@@ -185,6 +185,11 @@ public final class HttpdResponse {
 	}
 
 	private Mono<Void> sendParts(Flux<byte[]> parts) {
+		if (this.request.isHttp10() && !this.response.responseHeaders().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+			// There are no chunks in HTTP/1.0: the end of the connection ends the body
+			this.response.chunkedTransfer(false);
+			closeAfter();
+		}
 		commit();
 		return this.response.sendObject(parts.map(Unpooled::wrappedBuffer), (part) -> true).then();
 	}
@@ -262,6 +267,10 @@ public final class HttpdResponse {
 		}
 		if (this.request.requestBody().isLeftUnread(this.limits.maxLeftover())) {
 			closeAfter();
+		}
+		else if (this.request.isHttp10() && this.request.asksForKeepAlive()
+				&& !this.response.responseHeaders().contains(HttpHeaderNames.CONNECTION)) {
+			this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
 		}
 	}
 

@@ -101,6 +101,8 @@ final class ReceiveTimeouts extends ChannelDuplexHandler {
 			this.phaseWaited += now - this.waitingSince;
 		}
 		this.waitingSince = now;
+		// Whoever wants more asks again, perhaps while this is being handled
+		this.reading = false;
 		this.phaseBytes += (message instanceof ByteBuf bytes) ? bytes.readableBytes() : 0;
 		ctx.fireChannelRead(message);
 		followPhase();
@@ -108,7 +110,6 @@ final class ReceiveTimeouts extends ChannelDuplexHandler {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
-		this.reading = false;
 		this.waitingSince = System.nanoTime();
 		ctx.fireChannelReadComplete();
 		followPhase();

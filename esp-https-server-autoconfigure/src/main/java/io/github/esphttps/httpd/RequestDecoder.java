@@ -5,8 +5,10 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,16 @@ final class RequestDecoder extends HttpRequestDecoder {
 		ctx.fireChannelRead(RefusedHeaders.request(error, null));
 		ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
 		ctx.fireChannelReadComplete();
+	}
+
+	// RFC 9110, section 2.5: a minor version that is not known is served as the highest
+	// that is
+	@Override
+	protected HttpMessage createMessage(String[] initialLine) throws Exception {
+		if (initialLine[2].startsWith("HTTP/1.") && !initialLine[2].endsWith("0")) {
+			initialLine[2] = HttpVersion.HTTP_1_1.text();
+		}
+		return super.createMessage(initialLine);
 	}
 
 	@Override

@@ -11,13 +11,12 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AttributeKey;
@@ -191,8 +190,7 @@ final class RequestFlow extends ChannelDuplexHandler {
 				return;
 			}
 			this.responding = true;
-			this.closesAfterResponse = response.headers()
-				.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+			this.closesAfterResponse = !HttpUtil.isKeepAlive(response);
 		}
 		ctx.write(message, promise);
 		if (message instanceof LastHttpContent) {
