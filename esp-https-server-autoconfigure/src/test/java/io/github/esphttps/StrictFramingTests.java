@@ -104,7 +104,10 @@ class StrictFramingTests {
 					refused(400, StrictFramingTests::raw,
 							"GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: 0\r\n\r\n",
 							"GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"),
-					refused(413, StrictFramingTests::length, " 2000000", " 4294967301", " 9223372036854775807"))
+					refused(413, StrictFramingTests::length, " 2000000", " 4294967301", " 9223372036854775807", " 9223372036854775808",
+" 18446744073709551621", " 99999999999999999999"),
+refused(413, StrictFramingTests::raw,
+"POST /unread HTTP/1.1\r\nHost: x\r\nContent-Length: 18446744073709551621\r\n\r\nhello"))
 			.flatMap((cases) -> cases);
 	}
 
