@@ -83,7 +83,7 @@ class RequestTests {
 			.start(); TestClient client = TestClient.plain(server.port())) {
 			Response response = client.exchange("DELETE", "/hello", "");
 			assertThat(response.statusLine()).isEqualTo("HTTP/1.1 405 Method Not Allowed");
-			assertThat(response.header("allow")).isEqualTo("GET, HEAD, POST");
+			assertThat(response.header("allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
 		}
 	}
 

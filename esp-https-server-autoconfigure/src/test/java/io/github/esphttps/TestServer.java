@@ -20,8 +20,10 @@ import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.httpd.HttpdSession;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.httpd.UriHandler;
+import io.github.esphttps.httpd.UriMatcher;
 import io.github.esphttps.tls.PemBundle;
 import io.github.esphttps.tls.TlsTransport;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -55,7 +57,8 @@ public final class TestServer implements AutoCloseable {
 			builder.listeners.forEach((listener) -> listener.accept(event));
 		});
 		HttpdTransport transport = config.secure() ? TlsTransport.of(config, bundles) : HttpdTransport.plain();
-		this.server = new HttpdServer(config, transport, builder.handlers, builder.errorHandlers, List.of(),
+		UriMatcher matcher = (builder.matcher != null) ? builder.matcher : UriMatcher.of(config.httpd().uriMatch());
+		this.server = new HttpdServer(config, transport, builder.handlers, matcher, builder.errorHandlers, List.of(),
 				this.publisher, this.scheduler);
 		this.server.start();
 	}
@@ -117,6 +120,8 @@ public final class TestServer implements AutoCloseable {
 
 		private final List<Consumer<Object>> listeners = new ArrayList<>();
 
+		private @Nullable UriMatcher matcher;
+
 		private int handlerThreads;
 
 		private Builder() {
@@ -140,6 +145,11 @@ public final class TestServer implements AutoCloseable {
 
 		public Builder errorHandler(HttpdErrorHandler handler) {
 			this.errorHandlers.add(handler);
+			return this;
+		}
+
+		public Builder matcher(UriMatcher matcher) {
+			this.matcher = matcher;
 			return this;
 		}
 

@@ -3,6 +3,7 @@ package io.github.esphttps.autoconfigure;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.github.esphttps.config.HttpdConfig;
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.event.HttpdServerStartedEvent;
 import io.github.esphttps.event.HttpdServerStoppedEvent;
@@ -80,8 +81,23 @@ final class HttpdServerLifecycle implements SmartLifecycle {
 		String tls = config.secure()
 				? ", engine=%s, client-auth=%s".formatted(this.server.engine(), lower(config.effectiveClientAuth()))
 				: "";
-		return "%s%s, profile=%s, backlog=%d, max-body=%s".formatted(lower(config.transportMode()), tls,
-				lower(config.profile()), config.httpd().backlogConn(), config.httpd().maxBodyLen());
+		return "%s%s, profile=%s, %s".formatted(lower(config.transportMode()), tls, lower(config.profile()),
+				describe(config.httpd()));
+	}
+
+	private static String describe(HttpdConfig config) {
+		return "backlog=%d, max-uri-handlers=%s, max-resp-headers=%s, max-uri=%s, max-req-hdr=%s, max-body=%s, recv-wait=%s, send-wait=%s, request=%s, idle=%s"
+			.formatted(config.backlogConn(), number(config.maxUriHandlers()), number(config.maxRespHeaders()),
+					config.maxUriLen(), config.maxReqHdrLen(), config.maxBodyLen(), time(config.recvWaitTimeout()),
+					time(config.sendWaitTimeout()), time(config.requestTimeout()), time(config.idleTimeout()));
+	}
+
+	private static String number(int limit) {
+		return (limit < 0) ? "any" : String.valueOf(limit);
+	}
+
+	private static String time(Duration limit) {
+		return limit.isZero() ? "none" : limit.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
 	}
 
 	private static String lower(Enum<?> value) {

@@ -21,16 +21,12 @@ final class HttpdSslConfigValidator {
 		port("esp.https.port-secure", config.portSecure());
 		port("esp.https.port-insecure", config.portInsecure());
 		positive("esp.https.tls-handshake-timeout", config.tlsHandshakeTimeout());
-		require(config.httpd().backlogConn() > 0, "esp.https.httpd.backlog-conn", config.httpd().backlogConn(),
-				"The backlog needs at least one place. The default is 5.");
-		require(!config.httpd().maxBodyLen().isNegative() && config.httpd().maxBodyBytes() < Integer.MAX_VALUE - 8,
-				"esp.https.httpd.max-body-len", config.httpd().maxBodyLen(),
-				"A body that is read as a whole has from 0 bytes to less than 2 GB. Handlers that stream the body are "
-						+ "not limited by it.");
+		HttpdConfigValidator.validate(config.httpd());
 		Integer threads = config.handlerThreads();
 		require(threads == null || threads > 0, "esp.https.handler-threads", threads,
 				"Blocking handlers need at least one thread. Remove the property for ten per processor.");
 		bundleOrPem(config);
+		addressOrInterface(config);
 	}
 
 	private static void port(String property, int port) {
@@ -54,6 +50,11 @@ final class HttpdSslConfigValidator {
 	private static void excludes(HttpdSslConfig config, String property, @Nullable String value) {
 		require(value == null, "esp.https.ssl-bundle", config.sslBundle(), "It is mutually exclusive with '" + property
 				+ "', which is set as well. Remove either 'esp.https.ssl-bundle' or the PEM properties.");
+	}
+
+	private static void addressOrInterface(HttpdSslConfig config) {
+		require(config.ifName() == null || config.address() == null, "esp.https.if-name", config.ifName(),
+				"It is mutually exclusive with 'esp.https.address', which is set as well. Remove one of the two.");
 	}
 
 	private static void require(boolean condition, String property, @Nullable Object value, String reason) {

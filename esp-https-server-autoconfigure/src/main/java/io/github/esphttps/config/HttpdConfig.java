@@ -29,14 +29,16 @@ import org.springframework.util.unit.DataSize;
  * Use 0 for no limit. If a duration suffix is not specified, seconds are used
  * @param idleTimeout time after which a session without a request is closed. Use 0 for no
  * limit. If a duration suffix is not specified, seconds are used
- * @param enableSoLinger whether to wait at close until the client has taken what was sent
- * @param lingerTimeout time to wait at close when 'enable-so-linger' is set, after which
- * the connection is reset. If a duration suffix is not specified, seconds are used
+ * @param enableSoLinger whether a close waits for the client, or resets the connection,
+ * as 'linger-timeout' says
+ * @param lingerTimeout time for the client to take what was sent and to close as well
+ * when 'enable-so-linger' is set, after which the connection is reset. Use 0 to reset it
+ * at once. If a duration suffix is not specified, seconds are used
  * @param keepAliveEnable whether TCP probes connections on which nothing is sent
- * @param keepAliveIdle time without traffic before the first probe. If a duration suffix
- * is not specified, seconds are used
- * @param keepAliveInterval time between probes. If a duration suffix is not specified,
- * seconds are used
+ * @param keepAliveIdle time without traffic before the first probe, in whole seconds. If
+ * a duration suffix is not specified, seconds are used
+ * @param keepAliveInterval time between probes, in whole seconds. If a duration suffix is
+ * not specified, seconds are used
  * @param keepAliveCount unanswered probes after which a connection is broken
  * @param uriMatch how the path of a request is compared with those of the handlers
  */

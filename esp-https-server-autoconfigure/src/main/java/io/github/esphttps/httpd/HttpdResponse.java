@@ -63,13 +63,16 @@ public final class HttpdResponse {
 	 * Set the status code and the reason phrase of the status line. ESP-IDF:
 	 * <code>httpd_resp_set_status</code>.
 	 * @param status a number from 200 to 599
-	 * @param reason any text without line breaks
+	 * @param reason any text of ASCII without control characters
 	 * @return this response
-	 * @throws IllegalArgumentException if the number is out of range, or the text has a
-	 * line break
+	 * @throws IllegalArgumentException if the number is out of range, or the text has
+	 * other characters
 	 */
 	public HttpdResponse status(int status, String reason) {
 		status(status);
+		if (!reason.chars().allMatch(Octets::isFieldValueChar)) {
+			throw new IllegalArgumentException("'reason' must not have control characters");
+		}
 		this.response.status(new HttpResponseStatus(status, reason));
 		return this;
 	}
@@ -198,9 +201,9 @@ public final class HttpdResponse {
 	}
 
 	/**
-	 * Send an error and close the session after it, as the original does. No
-	 * {@link HttpdErrorHandler} is asked; throw an {@link HttpdException} to have one
-	 * answer. ESP-IDF: <code>httpd_resp_send_err</code>.
+	 * Send an error and close the session after it. No {@link HttpdErrorHandler} is
+	 * asked; throw an {@link HttpdException} to have one answer. ESP-IDF:
+	 * <code>httpd_resp_send_err</code> in a handler that returns <code>ESP_FAIL</code>.
 	 * @param error the error
 	 * @param message the body, or {@code null} for the default one
 	 * @return completes when the response is handed to the network

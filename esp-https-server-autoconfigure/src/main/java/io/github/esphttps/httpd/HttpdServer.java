@@ -36,6 +36,10 @@ public final class HttpdServer implements AutoCloseable {
 
 	private final ConnectionSettings settings;
 
+	private final TcpOptions tcpOptions;
+
+	private final UriHandlers handlers;
+
 	private final ErrorHandlers errorHandlers;
 
 	private final RequestDispatcher dispatcher;
@@ -49,14 +53,17 @@ public final class HttpdServer implements AutoCloseable {
 	 * @param config everything it is configured with
 	 * @param transport what lies between TCP and HTTP
 	 * @param handlers handlers in the order in which they are looked up
+	 * @param matcher compares the path of a request with the URIs of the handlers
 	 * @param errorHandlers answer errors, at most one for each code
 	 * @param customizers adjust the Reactor Netty server in this order
 	 * @param listener hears of every session
 	 * @param blockingScheduler runs handlers that block. Not disposed by this server
-	 * @throws UriHandlerExistsException if two handlers answer the same URI and method
+	 * @throws UriHandlerExistsException if a handler leaves a later one nothing to answer
+	 * @throws UriHandlersFullException if there are more handlers than
+	 * <code>max-uri-handlers</code>
 	 * @throws IllegalArgumentException if two error handlers answer the same code
 	 */
-	public HttpdServer(HttpdSslConfig config, HttpdTransport transport, List<UriHandler> handlers,
+	public HttpdServer(HttpdSslConfig config, HttpdTransport transport, List<UriHandler> handlers, UriMatcher matcher,
 			List<HttpdErrorHandler> errorHandlers, List<HttpdServerCustomizer> customizers,
 			HttpdSessionListener listener, Scheduler blockingScheduler) {
 		this.config = config;
@@ -65,23 +72,27 @@ public final class HttpdServer implements AutoCloseable {
 		this.listener = listener;
 		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(),
 				new AttributeCloser(blockingScheduler));
+		this.tcpOptions = new TcpOptions(config.httpd());
+		this.handlers = new UriHandlers(handlers, matcher, config.httpd().maxUriHandlers());
 		this.errorHandlers = ErrorHandlers.of(errorHandlers);
-		this.dispatcher = new RequestDispatcher(config, UriHandlers.of(handlers), this.errorHandlers,
-				blockingScheduler);
+		this.dispatcher = new RequestDispatcher(config, this.handlers, this.errorHandlers, blockingScheduler);
 	}
 
 	/**
 	 * Bind the port and begin to accept connections. Has no effect on a started server.
 	 * The event loops are no daemon threads: a started server keeps the process alive.
 	 * @throws HttpdBindException if the port cannot be bound
+	 * @throws HttpdConfigurationException if this machine lacks the network interface, or
+	 * a socket option, that is configured
 	 */
 	public synchronized void start() {
 		if (this.running != null) {
 			return;
 		}
+		InetSocketAddress address = BindAddress.of(this.config);
 		LoopResources loops = LoopResources.create("esp-https", LoopResources.DEFAULT_IO_WORKER_COUNT, false);
 		try {
-			this.running = new Running(bind(configure(loops)), loops);
+			this.running = new Running(bind(configure(loops, address), address), loops);
 		}
 		catch (RuntimeException ex) {
 			dispose(loops);
@@ -89,32 +100,28 @@ public final class HttpdServer implements AutoCloseable {
 		}
 	}
 
-	private HttpServer configure(LoopResources loops) {
+	private HttpServer configure(LoopResources loops, InetSocketAddress address) {
 		HttpServer server = HttpServer.create()
-			.bindAddress(this::bindAddress)
+			.bindAddress(() -> address)
 			.runOn(loops)
 			.option(ChannelOption.SO_BACKLOG, this.config.httpd().backlogConn())
 			.handle(this.dispatcher::dispatch);
-		server = this.transport.apply(server)
+		server = this.transport.apply(this.tcpOptions.apply(server))
 			.doOnChannelInit((observer, channel, remoteAddress) -> initChannel(channel));
 		for (HttpdServerCustomizer customizer : this.customizers) {
 			server = customizer.customize(server);
 		}
+		this.tcpOptions.check(server);
 		return server;
 	}
 
-	private DisposableServer bind(HttpServer server) {
+	private DisposableServer bind(HttpServer server, InetSocketAddress address) {
 		try {
 			return server.bindNow();
 		}
 		catch (RuntimeException ex) {
-			throw new HttpdBindException(bindAddress(), this.config.portProperty(), ex);
+			throw new HttpdBindException(address, this.config.portProperty(), ex);
 		}
-	}
-
-	private InetSocketAddress bindAddress() {
-		return (this.config.address() != null) ? new InetSocketAddress(this.config.address(), this.config.port())
-				: new InetSocketAddress(this.config.port());
 	}
 
 	private void initChannel(Channel channel) {
@@ -128,11 +135,14 @@ public final class HttpdServer implements AutoCloseable {
 			pipeline.addFirst(SESSION_HANDLER, session);
 		}
 		pipeline.addAfter(SESSION_HANDLER, "espHttpsGate", gate);
-		pipeline.addFirst("espHttpsSendTimeout", new SendTimeout(this.config.httpd().sendWaitTimeout()));
+		if (!this.config.httpd().sendWaitTimeout().isZero()) {
+			pipeline.addFirst("espHttpsSendTimeout", new SendTimeout(this.config.httpd().sendWaitTimeout()));
+		}
 		// Absent where HTTP/2 is on: the codec is chosen after the handshake
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
 			Http1Codec.install(pipeline, this.config);
 		}
+		this.tcpOptions.initChannel(channel, this::isRunning);
 	}
 
 	/**
@@ -180,6 +190,43 @@ public final class HttpdServer implements AutoCloseable {
 	public int port() {
 		Running current = this.running;
 		return (current != null) ? current.server().port() : -1;
+	}
+
+	/**
+	 * Register a handler after all others. It answers from the next request on, whether
+	 * or not the server is running, and stays registered when the server is stopped. May
+	 * be called on any thread. ESP-IDF: <code>httpd_register_uri_handler</code>.
+	 * @param handler the handler
+	 * @throws UriHandlerExistsException if a registered handler answers the method on
+	 * this URI already, also with a wildcard
+	 * @throws UriHandlersFullException if <code>max-uri-handlers</code> are registered
+	 */
+	public void register(UriHandler handler) {
+		this.handlers.register(handler);
+	}
+
+	/**
+	 * Remove the handler of a URI and method. Requests it is answering go on, the next
+	 * does not reach it. The others keep their order. May be called on any thread.
+	 * ESP-IDF: <code>httpd_unregister_uri_handler</code>.
+	 * @param uri the URI as it was registered, which is compared character by character
+	 * @param method the method as it was registered, {@code null} for the handler of any
+	 * method
+	 * @return {@code false} if there is none (<code>ESP_ERR_NOT_FOUND</code>)
+	 */
+	public boolean unregister(String uri, @Nullable String method) {
+		return this.handlers.unregister(uri, method);
+	}
+
+	/**
+	 * Remove the handlers of a URI, whatever their method. Requests they are answering go
+	 * on, the next does not reach them. The others keep their order. May be called on any
+	 * thread. ESP-IDF: <code>httpd_unregister_uri</code>.
+	 * @param uri the URI as it was registered, which is compared character by character
+	 * @return {@code false} if there is none (<code>ESP_ERR_NOT_FOUND</code>)
+	 */
+	public boolean unregister(String uri) {
+		return this.handlers.unregister(uri);
 	}
 
 	/**

@@ -163,10 +163,9 @@ public final class HttpdSession {
 	 * {@link HttpdResponse#sendChunks}. ESP-IDF: <code>httpd_socket_send</code>.
 	 * @param bytes the bytes, which must not change until they are sent
 	 * @return sends the bytes when subscribed to, and completes when they are handed to
-	 * the network. Fails with {@link java.nio.channels.ClosedChannelException} when the
-	 * session is closed, with {@link RejectedExecutionException} when 256 of them are
-	 * waiting for the end of a response, with {@link UnsupportedOperationException} on an
-	 * HTTP/2 session
+	 * the network. Fails when the session is closed, with
+	 * {@link RejectedExecutionException} when 256 of them are waiting for the end of a
+	 * response, with {@link UnsupportedOperationException} on an HTTP/2 session
 	 */
 	public Mono<Void> push(byte[] bytes) {
 		Objects.requireNonNull(bytes, "'bytes' must not be null");

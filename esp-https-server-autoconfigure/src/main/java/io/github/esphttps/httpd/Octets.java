@@ -25,7 +25,7 @@ final class Octets {
 
 	/** Return whether an octet may be part of a field value, RFC 9110, section 5.5. */
 	static boolean isFieldValueChar(int octet) {
-		return (octet >= ' ' && octet != 0x7F) || octet == '\t';
+		return (octet >= ' ' && octet != 0x7F && octet <= 0xFF) || octet == '\t';
 	}
 
 	/** Return whether an octet is a printing character of ASCII, space excluded. */

@@ -54,7 +54,7 @@ final class RequestDispatcher {
 		}
 		session.requestReceived();
 		return request.requestBody()
-			.orFailure(answer(request, response))
+			.orFailure(Mono.defer(() -> answer(request, response)))
 			.onErrorResume((failure) -> fail(request, response, failure))
 			.doFinally((signal) -> session.requestCompleted());
 	}
@@ -79,6 +79,7 @@ final class RequestDispatcher {
 			return Mono.error(new HttpdException(HttpdError.NOT_FOUND));
 		}
 		if (match instanceof Match.MethodNotAllowed notAllowed && !this.bare) {
+			notAllowed.allowed().add("OPTIONS");
 			response.allow(notAllowed.allowed());
 			if (asksForOptions) {
 				return response.send();

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,9 +35,12 @@ import io.github.esphttps.httpd.HttpdSessionListener;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.httpd.UriHandler;
 import io.github.esphttps.httpd.UriHandlerExistsException;
+import io.github.esphttps.httpd.UriHandlersFullException;
+import io.github.esphttps.httpd.UriMatcher;
 import io.github.esphttps.tls.TlsTransport;
 import io.netty.channel.ChannelOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,6 +59,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Bean;
@@ -69,6 +75,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link EspHttpsServerAutoConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class EspHttpsServerAutoConfigurationTests {
 
 	private final ApplicationContextRunner unconfigured = new ApplicationContextRunner()
@@ -192,8 +199,8 @@ class EspHttpsServerAutoConfigurationTests {
 		Scheduler scheduler = Schedulers.immediate();
 		this.insecure
 			.withBean("own", HttpdServer.class,
-					() -> new HttpdServer(config, HttpdTransport.plain(), List.of(), List.of(), List.of(),
-							new RecordingListener(), scheduler))
+					() -> new HttpdServer(config, HttpdTransport.plain(), List.of(), UriMatcher.exact(), List.of(),
+							List.of(), new RecordingListener(), scheduler))
 			.run((context) -> {
 				assertThat(context).hasSingleBean(HttpdServer.class);
 				HttpdServer server = context.getBean("own", HttpdServer.class);
@@ -265,11 +272,77 @@ class EspHttpsServerAutoConfigurationTests {
 	}
 
 	@Test
+	void moreUriHandlersThanTheLimitAreRefused() {
+		this.insecure.withUserConfiguration(OrderedHandlers.class)
+			.withPropertyValues("esp.https.httpd.max-uri-handlers=1")
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.hasRootCauseInstanceOf(UriHandlersFullException.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "exact,404", "wildcard,200" })
+	void uriMatchDecidesHowPathsAreCompared(String uriMatch, int status) {
+		this.insecure.withPropertyValues("esp.https.httpd.uri-match=" + uriMatch)
+			.withBean(UriHandler.class, () -> UriHandler.get("/api/*", (request, response) -> response.send()))
+			.run((context) -> assertThat(status(context, "/api/status")).isEqualTo(status));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void profileDecidesHowPathsAreCompared(ServerProfile profile) {
+		int status = (profile == ServerProfile.GATEWAY) ? 200 : 404;
+		this.insecure.withPropertyValues("esp.https.profile=" + profile)
+			.withBean(UriHandler.class, () -> UriHandler.get("/api/*", (request, response) -> response.send()))
+			.run((context) -> assertThat(status(context, "/api/status")).isEqualTo(status));
+	}
+
+	@Test
+	void uriMatcherBeanWinsOverTheProperty() {
+		this.insecure.withPropertyValues("esp.https.httpd.uri-match=wildcard")
+			.withBean("own", UriMatcher.class, () -> String::equalsIgnoreCase)
+			.withBean(UriHandler.class, () -> UriHandler.get("/API/*", (request, response) -> response.send()))
+			.run((context) -> {
+				assertThat(context).hasSingleBean(UriMatcher.class);
+				assertThat(status(context, "/api/*")).isEqualTo(200);
+				assertThat(status(context, "/API/status")).isEqualTo(404);
+			});
+	}
+
+	@Test
+	void handlersAreRegisteredAndUnregisteredAtRunTime() {
+		this.insecure.withUserConfiguration(Hello.class).run((context) -> {
+			HttpdServer server = context.getBean(HttpdServer.class);
+			server.register(UriHandler.get("/new", (request, response) -> response.send("new")));
+			assertThat(get(context, "/new")).isEqualTo("new");
+			assertThat(server.unregister("/hello", "GET")).isTrue();
+			assertThat(status(context, "/hello")).isEqualTo(404);
+		});
+	}
+
+	@Test
 	void customizersAreAppliedInOrder() {
 		this.insecure.withUserConfiguration(Hello.class, Customizers.class).run((context) -> {
 			assertThat(context.getBean(Customizers.class).applied).containsExactly("first", "second");
 			assertThat(get(context, "/hello")).isEqualTo("Hello World!");
 		});
+	}
+
+	@Test
+	void startIsOneLineWithTheLimits(CapturedOutput output) {
+		this.insecure
+			.withPropertyValues("esp.https.profile=gateway", "esp.https.httpd.send-wait-timeout=1500ms",
+					"esp.https.httpd.max-resp-headers=0")
+			.run((context) -> assertThat(output).containsOnlyOnce("ESP HTTPS server started on port "
+					+ context.getBean(HttpdServer.class).port()
+					+ " (insecure, profile=gateway, backlog=1024, max-uri-handlers=any, max-resp-headers=0, max-uri=4096B, max-req-hdr=8192B, max-body=1048576B, recv-wait=5s, send-wait=1.5s, request=30s, idle=10m)"));
+	}
+
+	@Test
+	void startNamesEngineAndClientAuth(CapturedOutput output) {
+		this.secure.withPropertyValues("esp.https.profile=twin", "esp.https.tls-engine=jdk")
+			.run((context) -> assertThat(output).contains(
+					" (secure, engine=jdk, client-auth=none, profile=twin, backlog=5, max-uri-handlers=8, max-resp-headers=8, max-uri=512B, max-req-hdr=1024B, max-body=1048576B, recv-wait=5s, send-wait=5s, request=none, idle=none)"));
 	}
 
 	@ParameterizedTest
@@ -405,11 +478,19 @@ class EspHttpsServerAutoConfigurationTests {
 	}
 
 	private static String request(AssertableApplicationContext context, String method, String path) throws Exception {
+		return send(context, method, path).body();
+	}
+
+	private static int status(AssertableApplicationContext context, String path) throws Exception {
+		return send(context, "GET", path).statusCode();
+	}
+
+	private static HttpResponse<String> send(AssertableApplicationContext context, String method, String path)
+			throws Exception {
 		URI uri = URI.create("http://127.0.0.1:" + context.getBean(HttpdServer.class).port() + path);
 		return HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),
-					BodyHandlers.ofString())
-			.body();
+					BodyHandlers.ofString());
 	}
 
 	@Configuration(proxyBeanMethods = false)

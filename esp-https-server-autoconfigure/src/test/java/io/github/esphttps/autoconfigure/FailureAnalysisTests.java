@@ -3,6 +3,7 @@ package io.github.esphttps.autoconfigure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -378,6 +379,34 @@ class FailureAnalysisTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "max-uri-handlers,0,at least one handler. Use -1", "max-uri-handlers,-2,at least one handler. Use -1",
+			"max-resp-headers,-2,must not be negative. Use -1", "max-uri-len,0B,has 1 byte",
+			"max-uri-len,-1B,has 1 byte", "max-uri-len,2GB,must not exceed 1 GB", "max-req-hdr-len,1B,has 2 bytes",
+			"max-req-hdr-len,1073741825B,must not exceed 1 GB", "recv-wait-timeout,-1s,from 0",
+			"send-wait-timeout,-1ms,from 0", "request-timeout,-1s,from 0", "idle-timeout,-1s,from 0",
+			"idle-timeout,36501d,to 36500 days", "linger-timeout,-1s,whole seconds from 0",
+			"linger-timeout,1500ms,whole seconds from 0", "linger-timeout,65536s,to 65535",
+			"keep-alive-idle,-1s,whole seconds from 0", "keep-alive-idle,500ms,Remove the fraction",
+			"keep-alive-interval,-1s,whole seconds from 0", "keep-alive-interval,32768s,to 32767",
+			"keep-alive-count,-1,stands for 3", "keep-alive-count,128,to 127" })
+	void limitOutOfRange(String property, String value, String reason) {
+		set("httpd." + property, value);
+		fails();
+		invalid("esp.https.httpd." + property, value, reason);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "max-uri-handlers,-1", "max-resp-headers,-1", "max-resp-headers,0", "max-uri-len,1GB",
+			"max-req-hdr-len,1GB", "recv-wait-timeout,0", "send-wait-timeout,0", "request-timeout,0",
+			"idle-timeout,36500d", "linger-timeout,65535", "keep-alive-idle,32767", "keep-alive-count,0" })
+	void limitAtTheEndOfItsRangeStarts(String property, String value) {
+		set("httpd." + property, value);
+		try (ConfigurableApplicationContext context = start(WebApplicationType.NONE)) {
+			assertThat(context.getBean(HttpdServer.class).isRunning()).isTrue();
+		}
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "profile,esp8266,'gateway, standard, twin'", "transport-mode,tls,'insecure, secure'",
 			"tls-engine,wolfssl,'auto, jdk, openssl'", "client-auth,maybe,'none, optional, required'" })
 	void unknownName(String property, String value, String known) {
@@ -388,11 +417,43 @@ class FailureAnalysisTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "port-secure", "httpd.max-body-len", "tls-handshake-timeout", "handler-threads" })
+	@ValueSource(strings = { "port-secure", "httpd.max-body-len", "tls-handshake-timeout", "handler-threads",
+			"httpd.max-uri-handlers", "httpd.max-uri-len", "httpd.idle-timeout", "httpd.enable-so-linger",
+			"httpd.keep-alive-count" })
 	void valueOfAnotherType(String property) {
 		set(property, "many");
 		fails();
 		assertThat(this.output).contains("Property: esp.https." + property, "Value: \"many\"", "Reason: ");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "httpd.max-resp-headers,2147483648", "httpd.max-uri-len,9999999999GB" })
+	void numberThatIsTooLargeForItsType(String property, String value) {
+		set(property, value);
+		fails();
+		assertThat(this.output).contains("Property: esp.https." + property, "Value: \"" + value + "\"", "Reason: ");
+	}
+
+	@Test
+	void interfaceThatDoesNotExist() throws SocketException {
+		unset("address");
+		set("if-name", "nosuch0");
+		fails();
+		page("esp.https.if-name", "nosuch0", "There is no network interface of this name",
+				"Set 'esp.https.if-name' to one of the interfaces with an address");
+		String loopback = NetworkInterface.networkInterfaces()
+			.filter((candidate) -> candidate.inetAddresses().anyMatch(InetAddress::isLoopbackAddress))
+			.findFirst()
+			.orElseThrow()
+			.getName();
+		assertThat(this.output).containsPattern("Interfaces with an address: .*\\b" + loopback + "\\b");
+	}
+
+	@Test
+	void interfaceBesideAddress() {
+		set("if-name", "lo");
+		fails();
+		invalid("esp.https.if-name", "lo", "mutually exclusive with 'esp.https.address'");
 	}
 
 	@Test
@@ -414,7 +475,26 @@ class FailureAnalysisTests {
 	void twoHandlersOfTheSameUriAndMethod() {
 		this.sources.add(TwoHandlers.class);
 		fails();
-		assertThat(this.output).contains("GET /twice", "registered already", "Remove one of the two");
+		assertThat(this.output).contains("GET /twice", "registered already", "Remove one of the two")
+			.doesNotContain("comes first");
+	}
+
+	@Test
+	void handlerThatIsCoveredByAWildcard() {
+		this.sources.add(CoveredHandler.class);
+		set("httpd.uri-match", "wildcard");
+		fails();
+		assertThat(this.output).contains("'GET /api/status' is refused: 'ANY /api/*' is registered already",
+				"Both can stay if 'GET /api/status' comes first");
+	}
+
+	@Test
+	void moreHandlersThanMayBeRegistered() {
+		this.sources.add(CoveredHandler.class);
+		set("httpd.max-uri-handlers", "1");
+		fails();
+		page("esp.https.httpd.max-uri-handlers", "1", "2 handlers are to be registered, and 'GET /api/status'",
+				"Set 'esp.https.httpd.max-uri-handlers' to 2 or more, or to -1");
 	}
 
 	@Test
@@ -510,6 +590,21 @@ class FailureAnalysisTests {
 		@Bean
 		UriHandler two() {
 			return UriHandler.get("/twice", (request, response) -> response.send());
+		}
+
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	static class CoveredHandler {
+
+		@Bean
+		UriHandler all() {
+			return UriHandler.any("/api/*", (request, response) -> response.send());
+		}
+
+		@Bean
+		UriHandler status() {
+			return UriHandler.get("/api/status", (request, response) -> response.send());
 		}
 
 	}
