@@ -48,7 +48,9 @@ class ReceiveTimeoutTests {
 		return secure ? TestClient.tls(server.port()) : TestClient.plain(server.port());
 	}
 
-	/** Assert an end after the timeout, which began after the one and before the other. */
+	/**
+	 * Assert an end after the timeout, which began after the one and before the other.
+	 */
 	private static void assertCutOff(TestServer server, TestClient client, long after, long before, String reason,
 			Integer... status) throws IOException {
 		Received received = Received.untilClosed(client);
