@@ -59,25 +59,26 @@ final class ParsingServer implements AutoCloseable {
 
 	void verifyPlain(ParsingCase parsing) throws IOException {
 		try (TestClient client = TestClient.plain(this.plain.port())) {
-			verify(parsing, client.write(parsing.request() + NEXT));
+			verify(parsing, client, client::write);
 		}
 	}
 
 	void verifyTls(ParsingCase parsing) throws Exception {
 		try (TestClient client = TestClient.tls(this.tls.port())) {
-			verify(parsing, client.write(parsing.request() + NEXT));
+			verify(parsing, client, client::write);
 		}
 	}
 
 	void verifyByteByByte(ParsingCase parsing) throws IOException {
 		try (TestClient client = TestClient.plain(this.plain.port())) {
-			verify(parsing, client.dribble(parsing.request() + NEXT));
+			verify(parsing, client, client::dribble);
 		}
 	}
 
-	private void verify(ParsingCase parsing, TestClient client) throws IOException {
+	private void verify(ParsingCase parsing, TestClient client, Way way) throws IOException {
 		client.socket().setSoTimeout(2500);
 		this.next.set(0);
+		way.send(parsing.request() + NEXT);
 		Received received = Received.untilClosed(client);
 		if (parsing.open()) {
 			assertThat(received.statuses()).as("%s", parsing).containsExactly(200, 200);
@@ -95,6 +96,12 @@ final class ParsingServer implements AutoCloseable {
 	public void close() {
 		this.plain.close();
 		this.tls.close();
+	}
+
+	private interface Way {
+
+		TestClient send(String request) throws IOException;
+
 	}
 
 }
