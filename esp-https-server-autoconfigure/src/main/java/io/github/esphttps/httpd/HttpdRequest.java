@@ -61,6 +61,23 @@ public final class HttpdRequest {
 	}
 
 	/**
+	 * Return what follows a prefix in the path. For handlers of URIs such as
+	 * <code>/files/*</code>.
+	 * @param prefix beginning of the path as on the wire, for example
+	 * <code>/files/</code>
+	 * @return the rest, percent-decoded as UTF-8. May have any character: see
+	 * {@link FileRoot#resolve(String)} before using it as the name of a file
+	 * @throws HttpdException with {@link HttpdError#BAD_REQUEST} if the rest is not
+	 * properly encoded, with {@link HttpdError#NOT_FOUND} if the path begins otherwise
+	 */
+	public String pathAfter(String prefix) {
+		if (!path().startsWith(prefix)) {
+			throw new HttpdException(HttpdError.NOT_FOUND);
+		}
+		return PercentEncoding.decode(path().substring(prefix.length()));
+	}
+
+	/**
 	 * Return the query. ESP-IDF: <code>httpd_req_get_url_query_str</code>.
 	 * @return the text after the first question mark, not decoded, {@code null} if there
 	 * is none
