@@ -1,6 +1,7 @@
 package io.github.esphttps.httpd;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 import io.netty.buffer.Unpooled;
@@ -31,14 +32,17 @@ public final class HttpdResponse {
 
 	private final HttpServerResponse response;
 
+	private final HttpdRequest request;
+
 	private final HttpMethod requestMethod;
 
 	private final HttpdSession session;
 
-	HttpdResponse(HttpServerResponse response, HttpMethod requestMethod, HttpdSession session) {
+	HttpdResponse(HttpServerResponse response, HttpdRequest request) {
 		this.response = response;
-		this.requestMethod = requestMethod;
-		this.session = session;
+		this.request = request;
+		this.requestMethod = HttpMethod.valueOf(request.method());
+		this.session = request.session();
 	}
 
 	/**
@@ -149,6 +153,28 @@ public final class HttpdResponse {
 				.switchOnFirst((first, parts) -> first.isOnError() ? parts.then() : sendParts(parts))
 				.then();
 		});
+	}
+
+	/**
+	 * Send a file of any length, without copying it where the connection is not
+	 * encrypted. Its content type is told by the ending of its name unless
+	 * {@link #type(String) set}. ESP-IDF: the <code>file_serving</code> example.
+	 * <p>
+	 * The file is asked for and opened on a thread of the server's handler executor.
+	 * <code>ETag</code> and <code>Last-Modified</code> tell its version by the time it
+	 * was last written and its length. A GET or HEAD that would be answered with 200 may
+	 * be conditional (answered with 304 or 412), and a GET may ask for a range (206, or
+	 * 416 if the file has no such part); the session stays open. A range that is
+	 * malformed, or several at once, are answered with the whole file.
+	 * @param file the file. If a client names it, find it with
+	 * {@link FileRoot#resolve(String)}
+	 * @return completes when the response is handed to the network. Fails with an
+	 * {@link HttpdException} of {@link HttpdError#NOT_FOUND} if it is not there, not a
+	 * regular file, or may not be read. When it becomes shorter while it is sent, the
+	 * connection is broken so that the client notices
+	 */
+	public Mono<Void> sendFile(Path file) {
+		return unlessCommitted(() -> new FileResponse(this.request, this.response).send(file));
 	}
 
 	/**

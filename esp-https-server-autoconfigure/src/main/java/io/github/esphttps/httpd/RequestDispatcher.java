@@ -40,7 +40,7 @@ final class RequestDispatcher {
 		HttpdSession session = SessionHandler.sessionOf(((Connection) received).channel());
 		session.requestReceived();
 		HttpdRequest request = new HttpdRequest(received, session, this.maxBodyBytes, this.blockingScheduler);
-		HttpdResponse response = new HttpdResponse(reply, received.method(), session);
+		HttpdResponse response = new HttpdResponse(reply, request);
 		return answer(request, response).onErrorResume((failure) -> fail(request, response, failure))
 			.doFinally((signal) -> session.requestCompleted());
 	}
