@@ -17,8 +17,10 @@ import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.httpd.HttpdSession;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.httpd.UriHandler;
+import io.github.esphttps.httpd.UriMatcher;
 import io.github.esphttps.tls.PemBundle;
 import io.github.esphttps.tls.TlsTransport;
+import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -52,7 +54,9 @@ public final class TestServer implements AutoCloseable {
 			builder.listeners.forEach((listener) -> listener.accept(event));
 		});
 		HttpdTransport transport = config.secure() ? TlsTransport.of(config, bundles) : HttpdTransport.plain();
-		this.server = new HttpdServer(config, transport, builder.handlers, List.of(), this.publisher, this.scheduler);
+		UriMatcher matcher = (builder.matcher != null) ? builder.matcher : UriMatcher.of(config.httpd().uriMatch());
+		this.server = new HttpdServer(config, transport, builder.handlers, matcher, List.of(), this.publisher,
+				this.scheduler);
 		this.server.start();
 	}
 
@@ -111,6 +115,8 @@ public final class TestServer implements AutoCloseable {
 
 		private final List<Consumer<Object>> listeners = new ArrayList<>();
 
+		private @Nullable UriMatcher matcher;
+
 		private Builder() {
 			property("port-secure", 0).property("port-insecure", 0).property("address", "127.0.0.1");
 			handler(UriHandler.get("/hello", (request, response) -> response.send("Hello World!")));
@@ -127,6 +133,11 @@ public final class TestServer implements AutoCloseable {
 
 		public Builder handler(UriHandler handler) {
 			this.handlers.add(handler);
+			return this;
+		}
+
+		public Builder matcher(UriMatcher matcher) {
+			this.matcher = matcher;
 			return this;
 		}
 

@@ -7,6 +7,7 @@ import io.github.esphttps.httpd.HttpdServerCustomizer;
 import io.github.esphttps.httpd.HttpdSessionListener;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.httpd.UriHandler;
+import io.github.esphttps.httpd.UriMatcher;
 import io.github.esphttps.tls.PemBundle;
 import io.github.esphttps.tls.TlsTransport;
 import reactor.core.scheduler.Scheduler;
@@ -67,6 +68,12 @@ public final class EspHttpsServerAutoConfiguration {
 		return Threads.eventPublisher(publisher, environment);
 	}
 
+	@Bean
+	@ConditionalOnMissingBean
+	UriMatcher espHttpsUriMatcher(HttpdSslConfig config) {
+		return UriMatcher.of(config.httpd().uriMatch());
+	}
+
 	@Bean(defaultCandidate = false, destroyMethod = "dispose")
 	@ConditionalOnMissingBean(name = "espHttpsHandlerScheduler")
 	Scheduler espHttpsHandlerScheduler(HttpdSslConfig config, Environment environment) {
@@ -76,9 +83,9 @@ public final class EspHttpsServerAutoConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	HttpdServer httpdServer(HttpdSslConfig config, HttpdTransport transport, ObjectProvider<UriHandler> handlers,
-			ObjectProvider<HttpdServerCustomizer> customizers, HttpdSessionListener listener,
+			UriMatcher matcher, ObjectProvider<HttpdServerCustomizer> customizers, HttpdSessionListener listener,
 			@Qualifier("espHttpsHandlerScheduler") Scheduler handlerScheduler) {
-		return new HttpdServer(config, transport, handlers.orderedStream().toList(),
+		return new HttpdServer(config, transport, handlers.orderedStream().toList(), matcher,
 				customizers.orderedStream().toList(), listener, handlerScheduler);
 	}
 

@@ -36,6 +36,8 @@ public final class HttpdServer implements AutoCloseable {
 
 	private final ConnectionSettings settings;
 
+	private final UriHandlers handlers;
+
 	private final RequestDispatcher dispatcher;
 
 	private final SessionPool sessions = new SessionPool();
@@ -47,12 +49,15 @@ public final class HttpdServer implements AutoCloseable {
 	 * @param config everything it is configured with
 	 * @param transport what lies between TCP and HTTP
 	 * @param handlers handlers in the order in which they are looked up
+	 * @param matcher compares the path of a request with the URIs of the handlers
 	 * @param customizers adjust the Reactor Netty server in this order
 	 * @param listener hears of every session
 	 * @param blockingScheduler runs handlers that block. Not disposed by this server
-	 * @throws UriHandlerExistsException if two handlers answer the same URI and method
+	 * @throws UriHandlerExistsException if a handler leaves a later one nothing to answer
+	 * @throws UriHandlersFullException if there are more handlers than
+	 * <code>max-uri-handlers</code>
 	 */
-	public HttpdServer(HttpdSslConfig config, HttpdTransport transport, List<UriHandler> handlers,
+	public HttpdServer(HttpdSslConfig config, HttpdTransport transport, List<UriHandler> handlers, UriMatcher matcher,
 			List<HttpdServerCustomizer> customizers, HttpdSessionListener listener, Scheduler blockingScheduler) {
 		this.config = config;
 		this.transport = transport;
@@ -60,8 +65,8 @@ public final class HttpdServer implements AutoCloseable {
 		this.listener = listener;
 		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(),
 				new AttributeCloser(blockingScheduler));
-		this.dispatcher = new RequestDispatcher(UriHandlers.of(handlers), config.httpd().maxBodyBytes(),
-				blockingScheduler);
+		this.handlers = new UriHandlers(handlers, matcher, config.httpd().maxUriHandlers());
+		this.dispatcher = new RequestDispatcher(this.handlers, config.httpd().maxBodyBytes(), blockingScheduler);
 	}
 
 	/**
@@ -173,6 +178,43 @@ public final class HttpdServer implements AutoCloseable {
 	public int port() {
 		Running current = this.running;
 		return (current != null) ? current.server().port() : -1;
+	}
+
+	/**
+	 * Register a handler after all others. It answers from the next request on, whether
+	 * or not the server is running, and stays registered when the server is stopped. May
+	 * be called on any thread. ESP-IDF: <code>httpd_register_uri_handler</code>.
+	 * @param handler the handler
+	 * @throws UriHandlerExistsException if a registered handler answers the method on
+	 * this URI already, also with a wildcard
+	 * @throws UriHandlersFullException if <code>max-uri-handlers</code> are registered
+	 */
+	public void register(UriHandler handler) {
+		this.handlers.register(handler);
+	}
+
+	/**
+	 * Remove the handler of a URI and method. Requests it is answering go on, the next
+	 * does not reach it. The others keep their order. May be called on any thread.
+	 * ESP-IDF: <code>httpd_unregister_uri_handler</code>.
+	 * @param uri the URI as it was registered, which is compared character by character
+	 * @param method the method as it was registered, {@code null} for the handler of any
+	 * method
+	 * @return {@code false} if there is none (<code>ESP_ERR_NOT_FOUND</code>)
+	 */
+	public boolean unregister(String uri, @Nullable String method) {
+		return this.handlers.unregister(uri, method);
+	}
+
+	/**
+	 * Remove the handlers of a URI, whatever their method. Requests they are answering go
+	 * on, the next does not reach them. The others keep their order. May be called on any
+	 * thread. ESP-IDF: <code>httpd_unregister_uri</code>.
+	 * @param uri the URI as it was registered, which is compared character by character
+	 * @return {@code false} if there is none (<code>ESP_ERR_NOT_FOUND</code>)
+	 */
+	public boolean unregister(String uri) {
+		return this.handlers.unregister(uri);
 	}
 
 	/**

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A handler and the URI and method it answers. ESP-IDF: <code>httpd_uri_t</code>.
  *
- * @param uri path the handler answers, compared with the undecoded path of the request
+ * @param uri path the handler answers, or a template of paths, compared with the
+ * undecoded path of the request by the server's {@link UriMatcher}
  * @param method method the handler answers, in upper case as on the wire, or {@code null}
  * for any (<code>HTTP_ANY</code>)
  * @param handler answers the request

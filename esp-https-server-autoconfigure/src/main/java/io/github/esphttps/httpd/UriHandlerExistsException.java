@@ -1,8 +1,8 @@
 package io.github.esphttps.httpd;
 
 /**
- * Thrown when a handler is already registered for a URI and method. ESP-IDF:
- * <code>ESP_ERR_HTTPD_HANDLER_EXISTS</code>.
+ * Thrown when the requests a handler would answer are answered by a registered one
+ * already. ESP-IDF: <code>ESP_ERR_HTTPD_HANDLER_EXISTS</code>.
  */
 public final class UriHandlerExistsException extends RuntimeException {
 
@@ -10,9 +10,13 @@ public final class UriHandlerExistsException extends RuntimeException {
 
 	private final transient UriHandler existing;
 
+	private final transient UriHandler rejected;
+
 	UriHandlerExistsException(UriHandler existing, UriHandler rejected) {
-		super("Handler for '" + rejected + "' is refused: '" + existing + "' is registered already");
+		super("Handler for '" + rejected + "' is refused: '" + existing
+				+ "' is registered already and answers its requests");
 		this.existing = existing;
+		this.rejected = rejected;
 	}
 
 	/**
@@ -21,6 +25,14 @@ public final class UriHandlerExistsException extends RuntimeException {
 	 */
 	public UriHandler existing() {
 		return this.existing;
+	}
+
+	/**
+	 * Return the handler that was not registered.
+	 * @return a handler
+	 */
+	public UriHandler rejected() {
+		return this.rejected;
 	}
 
 }

@@ -1,9 +1,11 @@
 package io.github.esphttps.httpd;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registered handlers in the order of their registration. The first that matches
@@ -11,58 +13,70 @@ import java.util.TreeSet;
  */
 final class UriHandlers {
 
-	private static final Match NOT_FOUND = new Match.NotFound();
+	private final int limit;
 
-	private final List<UriHandler> handlers;
+	// Replaced as a whole by any thread under the lock of this object, read by event
+	// loops
+	private volatile UriTable table;
 
-	private UriHandlers(List<UriHandler> handlers) {
-		this.handlers = handlers;
+	UriHandlers(List<UriHandler> handlers, UriMatcher matcher, int limit) {
+		this.limit = limit;
+		UriTable registered = UriTable.empty(matcher);
+		for (UriHandler handler : handlers) {
+			registered = with(registered, handler, handlers.size());
+		}
+		this.table = registered;
 	}
 
-	static UriHandlers of(List<UriHandler> handlers) {
-		List<UriHandler> registered = new ArrayList<>(handlers.size());
-		for (UriHandler handler : handlers) {
-			for (UriHandler existing : registered) {
-				// ESP-IDF httpd_register_uri_handler: a handler for any method covers
-				// them all
-				if (existing.uri().equals(handler.uri()) && existing.answers(handler.method())) {
-					throw new UriHandlerExistsException(existing, handler);
-				}
-			}
-			registered.add(handler);
+	synchronized void register(UriHandler handler) {
+		Objects.requireNonNull(handler, "'handler' must not be null");
+		this.table = with(this.table, handler, this.table.size() + 1);
+	}
+
+	private UriTable with(UriTable registered, UriHandler handler, int required) {
+		UriHandler existing = registered.covering(handler);
+		if (existing != null) {
+			throw new UriHandlerExistsException(existing, handler);
 		}
-		return new UriHandlers(List.copyOf(registered));
+		if (this.limit >= 0 && registered.size() >= this.limit) {
+			throw new UriHandlersFullException(handler, this.limit, required);
+		}
+		return registered.with(handler);
+	}
+
+	boolean unregister(String uri, @Nullable String method) {
+		Objects.requireNonNull(uri, "'uri' must not be null");
+		return unregister((handler) -> handler.uri().equals(uri) && Objects.equals(handler.method(), method));
+	}
+
+	boolean unregister(String uri) {
+		Objects.requireNonNull(uri, "'uri' must not be null");
+		return unregister((handler) -> handler.uri().equals(uri));
+	}
+
+	private synchronized boolean unregister(Predicate<UriHandler> leaving) {
+		UriTable remaining = this.table.without(leaving);
+		boolean found = remaining.size() < this.table.size();
+		this.table = remaining;
+		return found;
 	}
 
 	Match match(String method, String path) {
-		SortedSet<String> allowed = null;
-		UriHandler get = null;
-		for (UriHandler handler : this.handlers) {
-			if (!handler.uri().equals(path)) {
-				continue;
-			}
-			if (handler.answers(method)) {
-				return new Match.Found(handler);
-			}
-			if (get == null && handler.answers("GET")) {
-				get = handler;
-			}
-			if (allowed == null) {
-				allowed = new TreeSet<>();
-			}
-			allowed.add(String.valueOf(handler.method()));
-		}
-		if (allowed == null) {
-			return NOT_FOUND;
-		}
-		if (get != null) {
-			// RFC 9110, section 9.3.2: what answers GET answers HEAD
-			if (method.equals("HEAD")) {
-				return new Match.Found(get);
-			}
-			allowed.add("HEAD");
-		}
-		return new Match.MethodNotAllowed(allowed);
+		return this.table.match(method, path);
+	}
+
+	/**
+	 * Return whether there is a handler for a method, whatever its URI.
+	 */
+	boolean answersMethod(String method) {
+		return this.table.answersMethod(method);
+	}
+
+	/**
+	 * Return every method there is a handler for, as <code>OPTIONS *</code> asks.
+	 */
+	SortedSet<String> methods() {
+		return this.table.methods();
 	}
 
 }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ import io.github.esphttps.httpd.HttpdSessionListener;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.httpd.UriHandler;
 import io.github.esphttps.httpd.UriHandlerExistsException;
+import io.github.esphttps.httpd.UriHandlersFullException;
+import io.github.esphttps.httpd.UriMatcher;
 import io.github.esphttps.tls.TlsTransport;
 import io.netty.channel.ChannelOption;
 import org.junit.jupiter.api.Test;
@@ -192,8 +195,8 @@ class EspHttpsServerAutoConfigurationTests {
 		Scheduler scheduler = Schedulers.immediate();
 		this.insecure
 			.withBean("own", HttpdServer.class,
-					() -> new HttpdServer(config, HttpdTransport.plain(), List.of(), List.of(), new RecordingListener(),
-							scheduler))
+					() -> new HttpdServer(config, HttpdTransport.plain(), List.of(), UriMatcher.exact(), List.of(),
+							new RecordingListener(), scheduler))
 			.run((context) -> {
 				assertThat(context).hasSingleBean(HttpdServer.class);
 				HttpdServer server = context.getBean("own", HttpdServer.class);
@@ -262,6 +265,55 @@ class EspHttpsServerAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasFailed()
 				.getFailure()
 				.hasRootCauseInstanceOf(UriHandlerExistsException.class));
+	}
+
+	@Test
+	void moreUriHandlersThanTheLimitAreRefused() {
+		this.insecure.withUserConfiguration(OrderedHandlers.class)
+			.withPropertyValues("esp.https.httpd.max-uri-handlers=1")
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.hasRootCauseInstanceOf(UriHandlersFullException.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "exact,404", "wildcard,200" })
+	void uriMatchDecidesHowPathsAreCompared(String uriMatch, int status) {
+		this.insecure.withPropertyValues("esp.https.httpd.uri-match=" + uriMatch)
+			.withBean(UriHandler.class, () -> UriHandler.get("/api/*", (request, response) -> response.send()))
+			.run((context) -> assertThat(status(context, "/api/status")).isEqualTo(status));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void profileDecidesHowPathsAreCompared(ServerProfile profile) {
+		int status = (profile == ServerProfile.GATEWAY) ? 200 : 404;
+		this.insecure.withPropertyValues("esp.https.profile=" + profile)
+			.withBean(UriHandler.class, () -> UriHandler.get("/api/*", (request, response) -> response.send()))
+			.run((context) -> assertThat(status(context, "/api/status")).isEqualTo(status));
+	}
+
+	@Test
+	void uriMatcherBeanWinsOverTheProperty() {
+		this.insecure.withPropertyValues("esp.https.httpd.uri-match=wildcard")
+			.withBean("own", UriMatcher.class, () -> String::equalsIgnoreCase)
+			.withBean(UriHandler.class, () -> UriHandler.get("/API/*", (request, response) -> response.send()))
+			.run((context) -> {
+				assertThat(context).hasSingleBean(UriMatcher.class);
+				assertThat(status(context, "/api/*")).isEqualTo(200);
+				assertThat(status(context, "/API/status")).isEqualTo(404);
+			});
+	}
+
+	@Test
+	void handlersAreRegisteredAndUnregisteredAtRunTime() {
+		this.insecure.withUserConfiguration(Hello.class).run((context) -> {
+			HttpdServer server = context.getBean(HttpdServer.class);
+			server.register(UriHandler.get("/new", (request, response) -> response.send("new")));
+			assertThat(get(context, "/new")).isEqualTo("new");
+			assertThat(server.unregister("/hello", "GET")).isTrue();
+			assertThat(status(context, "/hello")).isEqualTo(404);
+		});
 	}
 
 	@Test
@@ -405,11 +457,19 @@ class EspHttpsServerAutoConfigurationTests {
 	}
 
 	private static String request(AssertableApplicationContext context, String method, String path) throws Exception {
+		return send(context, method, path).body();
+	}
+
+	private static int status(AssertableApplicationContext context, String path) throws Exception {
+		return send(context, "GET", path).statusCode();
+	}
+
+	private static HttpResponse<String> send(AssertableApplicationContext context, String method, String path)
+			throws Exception {
 		URI uri = URI.create("http://127.0.0.1:" + context.getBean(HttpdServer.class).port() + path);
 		return HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),
-					BodyHandlers.ofString())
-			.body();
+					BodyHandlers.ofString());
 	}
 
 	@Configuration(proxyBeanMethods = false)

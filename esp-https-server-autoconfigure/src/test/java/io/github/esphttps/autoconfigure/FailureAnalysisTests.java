@@ -414,7 +414,26 @@ class FailureAnalysisTests {
 	void twoHandlersOfTheSameUriAndMethod() {
 		this.sources.add(TwoHandlers.class);
 		fails();
-		assertThat(this.output).contains("GET /twice", "registered already", "Remove one of the two");
+		assertThat(this.output).contains("GET /twice", "registered already", "Remove one of the two")
+			.doesNotContain("comes first");
+	}
+
+	@Test
+	void handlerThatIsCoveredByAWildcard() {
+		this.sources.add(CoveredHandler.class);
+		set("httpd.uri-match", "wildcard");
+		fails();
+		assertThat(this.output).contains("'GET /api/status' is refused: 'ANY /api/*' is registered already",
+				"Both can stay if 'GET /api/status' comes first");
+	}
+
+	@Test
+	void moreHandlersThanMayBeRegistered() {
+		this.sources.add(CoveredHandler.class);
+		set("httpd.max-uri-handlers", "1");
+		fails();
+		page("esp.https.httpd.max-uri-handlers", "1", "2 handlers are to be registered, and 'GET /api/status'",
+				"Set 'esp.https.httpd.max-uri-handlers' to 2 or more, or to -1");
 	}
 
 	@Test
@@ -510,6 +529,21 @@ class FailureAnalysisTests {
 		@Bean
 		UriHandler two() {
 			return UriHandler.get("/twice", (request, response) -> response.send());
+		}
+
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	static class CoveredHandler {
+
+		@Bean
+		UriHandler all() {
+			return UriHandler.any("/api/*", (request, response) -> response.send());
+		}
+
+		@Bean
+		UriHandler status() {
+			return UriHandler.get("/api/status", (request, response) -> response.send());
 		}
 
 	}
