@@ -59,7 +59,7 @@ final class ErrorHandlers {
 			return response.sendError(error, failure.getMessage());
 		}
 		request.failWith(failure);
-		response.beginError(error, handler.keepsOpen() && request.requestBody().isIntact());
+		response.head().beginError(error, handler.keepsOpen() && request.requestBody().isIntact());
 		return HandlerCall.of(handler.handler(), request, response)
 			.onErrorResume((cause) -> handlerFailed(request, response, cause))
 			.then(Mono

@@ -6,9 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.cookie.Cookie;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -70,6 +67,23 @@ public final class HttpdRequest {
 	 */
 	public String path() {
 		return this.target.path();
+	}
+
+	/**
+	 * Return what follows a prefix in the path. For handlers of URIs such as
+	 * <code>/files/*</code>.
+	 * @param prefix beginning of the path as on the wire, for example
+	 * <code>/files/</code>
+	 * @return the rest, percent-decoded as UTF-8. May have any character: see
+	 * {@link FileRoot#resolve(String)} before using it as the name of a file
+	 * @throws HttpdException with {@link HttpdError#BAD_REQUEST} if the rest is not
+	 * properly encoded, with {@link HttpdError#NOT_FOUND} if the path begins otherwise
+	 */
+	public String pathAfter(String prefix) {
+		if (!path().startsWith(prefix)) {
+			throw new HttpdException(HttpdError.NOT_FOUND);
+		}
+		return PercentEncoding.decode(path().substring(prefix.length()));
 	}
 
 	/**
@@ -250,15 +264,6 @@ public final class HttpdRequest {
 	 */
 	public InputStream bodyAsInputStream() {
 		return new BodyInputStream(body());
-	}
-
-	boolean isHttp10() {
-		return this.request.version().equals(HttpVersion.HTTP_1_0);
-	}
-
-	boolean asksForKeepAlive() {
-		return this.request.requestHeaders()
-			.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true);
 	}
 
 	/** Return what a request was refused with before it was one. */

@@ -1,15 +1,11 @@
 package io.github.esphttps.httpd;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -26,23 +22,16 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 public final class HttpdResponse {
 
-	/**
-	 * ESP-IDF: <code>HTTPD_TYPE_TEXT</code>, the type of a response that has set none.
-	 */
-	private static final String DEFAULT_TYPE = "text/html";
-
 	private final HttpServerResponse response;
 
 	private final HttpdRequest request;
 
-	private final ResponseLimits limits;
-
-	private final AtomicBoolean committed = new AtomicBoolean();
+	private final ResponseHead head;
 
 	HttpdResponse(HttpServerResponse response, HttpdRequest request, ResponseLimits limits) {
 		this.response = response;
 		this.request = request;
-		this.limits = limits;
+		this.head = new ResponseHead(response, request, limits);
 	}
 
 	/**
@@ -52,10 +41,7 @@ public final class HttpdResponse {
 	 * @throws IllegalArgumentException if the number is out of range
 	 */
 	public HttpdResponse status(int status) {
-		if (status < 200 || status > 599) {
-			throw new IllegalArgumentException("'status' must be from 200 to 599: " + status);
-		}
-		this.response.status(status);
+		this.head.status(status, null);
 		return this;
 	}
 
@@ -69,11 +55,7 @@ public final class HttpdResponse {
 	 * other characters
 	 */
 	public HttpdResponse status(int status, String reason) {
-		status(status);
-		if (!reason.chars().allMatch(Octets::isFieldValueChar)) {
-			throw new IllegalArgumentException("'reason' must not have control characters");
-		}
-		this.response.status(new HttpResponseStatus(status, reason));
+		this.head.status(status, reason);
 		return this;
 	}
 
@@ -85,7 +67,7 @@ public final class HttpdResponse {
 	 * @throws IllegalArgumentException if the value has a line break
 	 */
 	public HttpdResponse type(String type) {
-		this.response.header(HttpHeaderNames.CONTENT_TYPE, type);
+		this.head.type(type);
 		return this;
 	}
 
@@ -101,10 +83,7 @@ public final class HttpdResponse {
 	 * <code>esp.https.httpd.max-resp-headers</code> others already
 	 */
 	public HttpdResponse header(String name, String value) {
-		if (!this.response.responseHeaders().contains(name)) {
-			this.limits.checkRoomFor(name, this.response.responseHeaders());
-		}
-		this.response.header(name, value);
+		this.head.set(name, value);
 		return this;
 	}
 
@@ -119,8 +98,7 @@ public final class HttpdResponse {
 	 * <code>esp.https.httpd.max-resp-headers</code> already
 	 */
 	public HttpdResponse addHeader(String name, String value) {
-		this.limits.checkRoomFor(name, this.response.responseHeaders());
-		this.response.addHeader(name, value);
+		this.head.add(name, value);
 		return this;
 	}
 
@@ -148,9 +126,9 @@ public final class HttpdResponse {
 	 */
 	public Mono<Void> send(byte[] body) {
 		return once(() -> {
-			commit();
+			this.head.commit();
 			if (body.length > 0) {
-				setDefaultType();
+				this.head.setDefaultType();
 			}
 			if (isToHead()) {
 				this.response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
@@ -170,9 +148,9 @@ public final class HttpdResponse {
 	 */
 	public Mono<Void> send(Publisher<byte[]> body) {
 		return once(() -> {
-			setDefaultType();
+			this.head.setDefaultType();
 			if (isToHead()) {
-				commit();
+				this.head.commit();
 				return this.response.send();
 			}
 			// A body that fails before its first part is an error that can still be
@@ -185,12 +163,8 @@ public final class HttpdResponse {
 	}
 
 	private Mono<Void> sendParts(Flux<byte[]> parts) {
-		if (this.request.isHttp10() && !this.response.responseHeaders().contains(HttpHeaderNames.CONTENT_LENGTH)) {
-			// There are no chunks in HTTP/1.0: the end of the connection ends the body
-			this.response.chunkedTransfer(false);
-			closeAfter();
-		}
-		commit();
+		this.head.endBodyWithConnectionIfNeeded();
+		this.head.commit();
 		return this.response.sendObject(parts.map(Unpooled::wrappedBuffer), (part) -> true).then();
 	}
 
@@ -206,6 +180,28 @@ public final class HttpdResponse {
 	}
 
 	/**
+	 * Send a file of any length, without copying it where the connection is not
+	 * encrypted. Its content type is told by the ending of its name unless
+	 * {@link #type(String) set}. ESP-IDF: the <code>file_serving</code> example.
+	 * <p>
+	 * The file is asked for and opened on a thread of the server's handler executor.
+	 * <code>ETag</code> and <code>Last-Modified</code> tell its version by the time it
+	 * was last written and its length. A GET or HEAD that would be answered with 200 may
+	 * be conditional (answered with 304 or 412), and a GET may ask for a range (206, or
+	 * 416 if the file has no such part); the session stays open. A range that is
+	 * malformed, or several at once, are answered with the whole file.
+	 * @param file the file. If a client names it, find it with
+	 * {@link FileRoot#resolve(String)}
+	 * @return completes when the response is handed to the network. Fails with an
+	 * {@link HttpdException} of {@link HttpdError#NOT_FOUND} if it is not there, not a
+	 * regular file, or may not be read. When it becomes shorter while it is sent, the
+	 * connection is broken so that the client notices
+	 */
+	public Mono<Void> sendFile(Path file) {
+		return once(() -> new FileResponse(this.request, this.response, this.head::commit).send(file));
+	}
+
+	/**
 	 * Send an error and close the session after it. No {@link HttpdErrorHandler} is
 	 * asked; throw an {@link HttpdException} to have one answer. ESP-IDF:
 	 * <code>httpd_resp_send_err</code> in a handler that returns <code>ESP_FAIL</code>.
@@ -216,36 +212,16 @@ public final class HttpdResponse {
 	public Mono<Void> sendError(HttpdError error, @Nullable String message) {
 		return Mono.defer(() -> {
 			if (!isCommitted()) {
-				beginError(error, false);
-				this.response.responseHeaders().remove(HttpHeaderNames.CONTENT_LENGTH);
-				type(DEFAULT_TYPE);
+				this.head.beginError(error, false);
+				this.head.clearBody();
 			}
 			return send((message != null) ? message : error.defaultMessage());
 		});
 	}
 
-	/** Set the status of an error, and whether the session is closed after it. */
-	void beginError(HttpdError error, boolean keepsOpen) {
-		this.response.status(new HttpResponseStatus(error.status(), error.reason()));
-		if (!keepsOpen) {
-			this.request.session().closingFor(CloseReason.ERROR_RESPONSE);
-			closeAfter();
-		}
-	}
-
-	/** Answer that these methods are allowed. */
-	HttpdResponse allow(Collection<String> methods) {
-		this.response.header(HttpHeaderNames.ALLOW, String.join(", ", methods));
-		return this;
-	}
-
-	/** Forget what a handler has set before it failed. */
-	void reset() {
-		HttpHeaders headers = this.response.responseHeaders();
-		headers.names()
-			.stream()
-			.filter((name) -> !HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name))
-			.forEach(headers::remove);
+	/** Return what is sent before the body. */
+	ResponseHead head() {
+		return this.head;
 	}
 
 	/**
@@ -254,42 +230,15 @@ public final class HttpdResponse {
 	 * @return {@code true} if its header is sent
 	 */
 	public boolean isCommitted() {
-		return this.committed.get() || this.response.hasSentHeaders();
+		return this.head.isCommitted();
 	}
 
 	private Mono<Void> once(Supplier<Mono<Void>> send) {
-		return Mono.defer(() -> isCommitted() ? Mono.error(alreadySent()) : send.get());
-	}
-
-	private void commit() {
-		if (!this.committed.compareAndSet(false, true)) {
-			throw alreadySent();
-		}
-		if (this.request.requestBody().isLeftUnread(this.limits.maxLeftover())) {
-			closeAfter();
-		}
-		else if (this.request.isHttp10() && this.request.asksForKeepAlive()
-				&& !this.response.responseHeaders().contains(HttpHeaderNames.CONNECTION)) {
-			this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-		}
-	}
-
-	private void closeAfter() {
-		this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-	}
-
-	private static IllegalStateException alreadySent() {
-		return new IllegalStateException("The response to this request has been sent already");
+		return Mono.defer(() -> isCommitted() ? Mono.error(ResponseHead.alreadySent()) : send.get());
 	}
 
 	private boolean isToHead() {
 		return this.request.method().equals("HEAD");
-	}
-
-	private void setDefaultType() {
-		if (!this.response.responseHeaders().contains(HttpHeaderNames.CONTENT_TYPE)) {
-			type(DEFAULT_TYPE);
-		}
 	}
 
 }

@@ -73,14 +73,15 @@ final class RequestDispatcher {
 		}
 		boolean asksForOptions = request.method().equals("OPTIONS") && !this.bare;
 		if (asksForOptions && request.path().equals("*")) {
-			return response.allow(this.handlers.methods()).send();
+			response.head().allow(this.handlers.methods());
+			return response.send();
 		}
 		if (match instanceof Match.NotFound) {
 			return Mono.error(new HttpdException(HttpdError.NOT_FOUND));
 		}
 		if (match instanceof Match.MethodNotAllowed notAllowed && !this.bare) {
 			notAllowed.allowed().add("OPTIONS");
-			response.allow(notAllowed.allowed());
+			response.head().allow(notAllowed.allowed());
 			if (asksForOptions) {
 				return response.send();
 			}
@@ -91,7 +92,7 @@ final class RequestDispatcher {
 	private Mono<Void> fail(HttpdRequest request, HttpdResponse response, Throwable failure) {
 		HttpdSession session = request.session();
 		if (failure instanceof HttpdException exception && !response.isCommitted()) {
-			response.reset();
+			response.head().reset();
 			return this.errors.answer(request, response, exception)
 				.onErrorResume((cause) -> fail(request, response, cause));
 		}
@@ -108,7 +109,7 @@ final class RequestDispatcher {
 			// Completion would end the response properly before the connection is broken
 			return Mono.never();
 		}
-		response.reset();
+		response.head().reset();
 		return this.errors.answer(request, response, new HttpdException(HttpdError.INTERNAL_SERVER_ERROR));
 	}
 

@@ -39,9 +39,10 @@ final class RequestFlow extends ChannelDuplexHandler {
 
 	private final PushQueue pushes = new PushQueue();
 
-	private boolean bodyArriving;
+	// Read by threads of handlers, too
+	private volatile boolean bodyArriving;
 
-	private boolean refused;
+	private volatile boolean refused;
 
 	private boolean responding;
 
@@ -49,7 +50,7 @@ final class RequestFlow extends ChannelDuplexHandler {
 
 	private long leftover;
 
-	private @Nullable HttpdError bodyError;
+	private volatile @Nullable HttpdError bodyError;
 
 	private @Nullable Consumer<HttpdError> bodyFailureListener;
 

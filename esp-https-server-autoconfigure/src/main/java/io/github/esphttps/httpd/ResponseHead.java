@@ -1,0 +1,152 @@
+package io.github.esphttps.httpd;
+
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * Status and header fields of a response, until they are sent.
+ */
+final class ResponseHead {
+
+	/**
+	 * ESP-IDF: <code>HTTPD_TYPE_TEXT</code>, the type of a response that has set none.
+	 */
+	private static final String DEFAULT_TYPE = "text/html";
+
+	private static final int LOWEST_STATUS = 200;
+
+	private static final int HIGHEST_STATUS = 599;
+
+	private final HttpServerResponse response;
+
+	private final HttpHeaders fields;
+
+	private final HttpdRequest request;
+
+	private final ResponseLimits limits;
+
+	private final AtomicBoolean committed = new AtomicBoolean();
+
+	ResponseHead(HttpServerResponse response, HttpdRequest request, ResponseLimits limits) {
+		this.response = response;
+		this.fields = response.responseHeaders();
+		this.request = request;
+		this.limits = limits;
+	}
+
+	void status(int status, @Nullable String reason) {
+		if (status < LOWEST_STATUS || status > HIGHEST_STATUS) {
+			throw new IllegalArgumentException("'status' must be from 200 to 599: " + status);
+		}
+		if (reason == null) {
+			this.response.status(status);
+			return;
+		}
+		if (!reason.chars().allMatch(Octets::isFieldValueChar)) {
+			throw new IllegalArgumentException("'reason' must not have control characters");
+		}
+		this.response.status(new HttpResponseStatus(status, reason));
+	}
+
+	void type(String type) {
+		this.response.header(HttpHeaderNames.CONTENT_TYPE, type);
+	}
+
+	void set(String name, String value) {
+		if (!this.fields.contains(name)) {
+			this.limits.checkRoomFor(name, this.fields);
+		}
+		this.response.header(name, value);
+	}
+
+	void add(String name, String value) {
+		this.limits.checkRoomFor(name, this.fields);
+		this.response.addHeader(name, value);
+	}
+
+	void setDefaultType() {
+		if (!this.fields.contains(HttpHeaderNames.CONTENT_TYPE)) {
+			type(DEFAULT_TYPE);
+		}
+	}
+
+	/** Tell which methods are allowed. */
+	void allow(Collection<String> methods) {
+		this.response.header(HttpHeaderNames.ALLOW, String.join(", ", methods));
+	}
+
+	/** Set the status of an error, and whether the session is closed after it. */
+	void beginError(HttpdError error, boolean keepsOpen) {
+		this.response.status(new HttpResponseStatus(error.status(), error.reason()));
+		if (!keepsOpen) {
+			this.request.session().closingFor(CloseReason.ERROR_RESPONSE);
+			closeAfter();
+		}
+	}
+
+	/** Forget what was said of a body that is not sent. */
+	void clearBody() {
+		this.fields.remove(HttpHeaderNames.CONTENT_LENGTH);
+		type(DEFAULT_TYPE);
+	}
+
+	/** Forget what a handler has set before it failed. */
+	void reset() {
+		for (String name : this.fields.names()) {
+			// Reactor Netty's own, which it changes when the length is known
+			if (!HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)) {
+				this.fields.remove(name);
+			}
+		}
+	}
+
+	/** Prepare for a body of which the length is not known. */
+	void endBodyWithConnectionIfNeeded() {
+		if (isHttp10() && !this.fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+			// There are no chunks in HTTP/1.0
+			this.response.chunkedTransfer(false);
+			closeAfter();
+		}
+	}
+
+	/**
+	 * Claim the response for whoever is about to send it.
+	 * @throws IllegalStateException if somebody else has
+	 */
+	void commit() {
+		if (!this.committed.compareAndSet(false, true)) {
+			throw alreadySent();
+		}
+		if (this.request.requestBody().isLeftUnread(this.limits.maxLeftover())) {
+			closeAfter();
+		}
+		else if (isHttp10() && this.response.isKeepAlive() && !this.fields.contains(HttpHeaderNames.CONNECTION)) {
+			this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+		}
+	}
+
+	boolean isCommitted() {
+		return this.committed.get() || this.response.hasSentHeaders();
+	}
+
+	static IllegalStateException alreadySent() {
+		return new IllegalStateException("The response to this request has been sent already");
+	}
+
+	private boolean isHttp10() {
+		return this.response.version().equals(HttpVersion.HTTP_1_0);
+	}
+
+	private void closeAfter() {
+		this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+	}
+
+}
