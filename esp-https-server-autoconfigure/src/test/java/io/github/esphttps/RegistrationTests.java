@@ -145,7 +145,7 @@ class RegistrationTests {
 			.start(); TestClient client = TestClient.plain(server.port())) {
 			Response response = client.exchange("DELETE", "/hello", "");
 			assertThat(response.status()).isEqualTo(405);
-			assertThat(response.header("allow")).isEqualTo("GET, HEAD, POST, PUT");
+			assertThat(response.header("allow")).isEqualTo("GET, HEAD, OPTIONS, POST, PUT");
 		}
 	}
 

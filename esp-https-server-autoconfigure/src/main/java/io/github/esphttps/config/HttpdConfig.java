@@ -57,6 +57,22 @@ public record HttpdConfig(@DefaultValue("5") int backlogConn, @DefaultValue("8")
 		@DefaultValue("3") int keepAliveCount, @DefaultValue("exact") UriMatch uriMatch) {
 
 	/**
+	 * Return the length of the longest request target.
+	 * @return a number of bytes
+	 */
+	public int maxUriBytes() {
+		return Math.toIntExact(this.maxUriLen.toBytes());
+	}
+
+	/**
+	 * Return the length of the longest header section.
+	 * @return a number of bytes
+	 */
+	public int maxReqHdrBytes() {
+		return Math.toIntExact(this.maxReqHdrLen.toBytes());
+	}
+
+	/**
 	 * Return the largest aggregated request body.
 	 * @return a number of bytes
 	 */

@@ -17,8 +17,7 @@ record HeadSyntax(boolean lenient, int maxUriLength, int maxHeaderLength) {
 
 	static HeadSyntax of(HttpdSslConfig config) {
 		HttpdConfig httpd = config.httpd();
-		return new HeadSyntax(config.profile() == ServerProfile.TWIN, Math.toIntExact(httpd.maxUriLen().toBytes()),
-				Math.toIntExact(httpd.maxReqHdrLen().toBytes()));
+		return new HeadSyntax(config.profile() == ServerProfile.TWIN, httpd.maxUriBytes(), httpd.maxReqHdrBytes());
 	}
 
 	/** Return what a method is answered with that nobody knows. */
