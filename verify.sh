@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds and verifies everything: format, style, null-safety, architecture, unit and socket tests on JDK 17
-# and JDK 25, a project of its own that uses nothing but the starter, and the sample in a browser.
+# and JDK 25, a project of its own that uses nothing but the starter, and the sample: with bodies of 2 GiB, and
+# in a browser.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -10,7 +11,7 @@ finish() {
   local status=$?
   echo
   if [ "$status" -eq 0 ]; then
-    echo "VERIFIED in $((SECONDS / 60)) min $((SECONDS % 60)) s: build and tests, JDK ${jdk_main} and ${jdk_second}, consumer, browser"
+    echo "VERIFIED in $((SECONDS / 60)) min $((SECONDS % 60)) s: build and tests, JDK ${jdk_main} and ${jdk_second}, consumer, transfer, browser"
   else
     echo "NOT VERIFIED: failed at: $step"
   fi
@@ -104,6 +105,9 @@ fi
 
 heading "A project of its own with the starter"
 tests/consumer.sh
+
+heading "Two gigabytes each way"
+tests/transfer.sh
 
 heading "The sample in a browser"
 tests/browser.sh

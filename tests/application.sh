@@ -22,6 +22,8 @@ fail() {
 
 # start JAR [ARGUMENT...]: sets pid; the log is $work/log
 start() {
+  # The lines of an application before it must not be taken for its own
+  : >"$work/log"
   java -jar "$@" --esp.https.address=127.0.0.1 --esp.https.port-secure=0 --esp.https.port-insecure=0 >"$work/log" 2>&1 &
   pid=$!
   started+=("$pid")
