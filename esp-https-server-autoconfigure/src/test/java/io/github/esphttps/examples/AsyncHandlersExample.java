@@ -59,7 +59,7 @@ final class AsyncHandlersExample {
 
 	private Mono<Void> index(HttpdRequest request, HttpdResponse response) {
 		logger.info("uri: /");
-		return response.send("<div><a href=\"/long\">long</a></div>" + "<div><a href=\"/quick\">quick</a></div>");
+		return response.send("<div><a href=\"/long\">long</a></div><div><a href=\"/quick\">quick</a></div>");
 	}
 
 }

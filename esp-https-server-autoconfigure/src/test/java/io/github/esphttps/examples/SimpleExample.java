@@ -85,8 +85,8 @@ final class SimpleExample {
 	}
 
 	private static HttpdHandler basicAuth(String username, String password) {
-		byte[] expected = ("Basic " + Base64.getEncoder().encodeToString((username + ":" + password).getBytes()))
-			.getBytes(StandardCharsets.UTF_8);
+		byte[] credentials = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
+		byte[] expected = ("Basic " + Base64.getEncoder().encodeToString(credentials)).getBytes(StandardCharsets.UTF_8);
 		return (request, response) -> {
 			byte[] given = String.valueOf(request.header("Authorization")).getBytes(StandardCharsets.UTF_8);
 			response.type("application/json").header("Connection", "keep-alive");
