@@ -35,6 +35,14 @@ public final class FileRoot {
 	}
 
 	/**
+	 * Return the directory, for example to list it.
+	 * @return an absolute path
+	 */
+	public Path directory() {
+		return this.directory;
+	}
+
+	/**
 	 * Find the place of a file that is there, or of one to write. Asks the file system,
 	 * hence not for the event loop: wrap the handler with
 	 * {@link HttpdHandler#blocking(HttpdHandler)}.

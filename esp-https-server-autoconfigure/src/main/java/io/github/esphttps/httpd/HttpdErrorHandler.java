@@ -16,7 +16,8 @@ import java.util.Objects;
  * {@link HttpdHandler#blocking(HttpdHandler) blocking}. {@link HttpdRequest#error()}
  * tells what happened
  * @param keepsOpen whether the session stays open after it, as with the original when the
- * handler returns <code>ESP_OK</code>. It is closed all the same when the end of the
+ * handler returns <code>ESP_OK</code>. {@link HttpdResponse#sendError} and the field
+ * <code>Connection: close</code> close it all the same. So it is when the end of the
  * request is not known: when it was refused before it was a request, when its body broke
  * off, or when the client was asked not to send it
  */

@@ -21,6 +21,8 @@ public final class HttpdRequest {
 
 	private final HttpServerRequest request;
 
+	private final HttpdServer server;
+
 	private final HttpdSession session;
 
 	private final RequestTarget target;
@@ -35,8 +37,10 @@ public final class HttpdRequest {
 
 	private volatile @Nullable HttpdException error;
 
-	HttpdRequest(HttpServerRequest request, HttpdSession session, long maxBodyBytes, Scheduler blockingScheduler) {
+	HttpdRequest(HttpServerRequest request, HttpdServer server, HttpdSession session, long maxBodyBytes,
+			Scheduler blockingScheduler) {
 		this.request = request;
+		this.server = server;
 		this.session = session;
 		this.target = RequestTarget.of(request.uri());
 		this.body = RequestBody.of(request);
@@ -173,6 +177,15 @@ public final class HttpdRequest {
 	 */
 	public long contentLength() {
 		return this.body.length();
+	}
+
+	/**
+	 * Return the server, for example to register handlers. ESP-IDF: <code>handle</code>
+	 * of <code>httpd_req_t</code>.
+	 * @return the server this request came in on
+	 */
+	public HttpdServer server() {
+		return this.server;
 	}
 
 	/**

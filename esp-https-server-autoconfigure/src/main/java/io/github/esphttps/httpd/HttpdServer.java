@@ -75,7 +75,7 @@ public final class HttpdServer implements AutoCloseable {
 		this.tcpOptions = new TcpOptions(config.httpd());
 		this.handlers = new UriHandlers(handlers, matcher, config.httpd().maxUriHandlers());
 		this.errorHandlers = ErrorHandlers.of(errorHandlers);
-		this.dispatcher = new RequestDispatcher(config, this.handlers, this.errorHandlers, blockingScheduler);
+		this.dispatcher = new RequestDispatcher(this, this.handlers, this.errorHandlers, blockingScheduler);
 	}
 
 	/**

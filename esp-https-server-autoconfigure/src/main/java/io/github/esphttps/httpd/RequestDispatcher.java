@@ -20,6 +20,8 @@ final class RequestDispatcher {
 
 	private static final Logger logger = LoggerFactory.getLogger(RequestDispatcher.class);
 
+	private final HttpdServer server;
+
 	private final UriHandlers handlers;
 
 	private final ErrorHandlers errors;
@@ -34,7 +36,9 @@ final class RequestDispatcher {
 	// handler
 	private final boolean bare;
 
-	RequestDispatcher(HttpdSslConfig config, UriHandlers handlers, ErrorHandlers errors, Scheduler blockingScheduler) {
+	RequestDispatcher(HttpdServer server, UriHandlers handlers, ErrorHandlers errors, Scheduler blockingScheduler) {
+		HttpdSslConfig config = server.config();
+		this.server = server;
 		this.handlers = handlers;
 		this.errors = errors;
 		this.limits = ResponseLimits.of(config.httpd());
@@ -45,7 +49,8 @@ final class RequestDispatcher {
 
 	Publisher<Void> dispatch(HttpServerRequest received, HttpServerResponse reply) {
 		HttpdSession session = SessionHandler.sessionOf(((Connection) received).channel());
-		HttpdRequest request = new HttpdRequest(received, session, this.maxBodyBytes, this.blockingScheduler);
+		HttpdRequest request = new HttpdRequest(received, this.server, session, this.maxBodyBytes,
+				this.blockingScheduler);
 		HttpdResponse response = new HttpdResponse(reply, request, this.limits);
 		HttpdError refusal = request.refusal();
 		if (refusal != null) {

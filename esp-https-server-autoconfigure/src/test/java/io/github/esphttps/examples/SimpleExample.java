@@ -54,33 +54,30 @@ final class SimpleExample {
 		})
 		.keepingOpen();
 
-	private final HttpdServer server;
-
-	SimpleExample(HttpdServer server) {
-		this.server = server;
+	private SimpleExample() {
 	}
 
-	List<UriHandler> handlers() {
-		return List.of(HELLO, ECHO, ANY, UriHandler.put("/ctrl", this::control),
+	static List<UriHandler> handlers() {
+		return List.of(HELLO, ECHO, ANY, UriHandler.put("/ctrl", SimpleExample::control),
 				UriHandler.get("/basic_auth", basicAuth("ESP32", "ESP32Webserver")));
 	}
 
-	private Mono<Void> control(HttpdRequest request, HttpdResponse response) {
-		return request.bodyToString().doOnNext(this::control).then(response.send());
+	private static Mono<Void> control(HttpdRequest request, HttpdResponse response) {
+		return request.bodyToString().doOnNext((body) -> control(request.server(), body)).then(response.send());
 	}
 
-	private void control(String body) {
-		this.server.unregister("/hello");
-		this.server.unregister("/echo");
+	private static void control(HttpdServer server, String body) {
+		server.unregister("/hello");
+		server.unregister("/echo");
 		if (body.startsWith("0")) {
 			logger.info("Unregistering /hello and /echo URIs");
-			this.server.register(NOT_FOUND);
+			server.register(NOT_FOUND);
 		}
 		else {
 			logger.info("Registering /hello and /echo URIs");
-			this.server.register(HELLO);
-			this.server.register(ECHO);
-			this.server.unregister(HttpdError.NOT_FOUND);
+			server.register(HELLO);
+			server.register(ECHO);
+			server.unregister(HttpdError.NOT_FOUND);
 		}
 	}
 

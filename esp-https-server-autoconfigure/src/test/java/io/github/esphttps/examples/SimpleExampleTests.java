@@ -39,7 +39,7 @@ class SimpleExampleTests {
 	@BeforeEach
 	void start() {
 		this.server = Wire.start(this.wire.server(), List.of());
-		new SimpleExample(this.server.httpd()).handlers().forEach(this.server.httpd()::register);
+		SimpleExample.handlers().forEach(this.server.httpd()::register);
 	}
 
 	@AfterEach
