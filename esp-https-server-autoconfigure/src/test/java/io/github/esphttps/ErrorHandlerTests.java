@@ -115,6 +115,26 @@ class ErrorHandlerTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "POST /stalls HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 5\\r\\n\\r\\nab, 408",
+			"GET /hello HTTP/1.1\\r\\n\\r\\n, 400",
+			"POST /none HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 2\\r\\n\\r\\nab, 404",
+			"POST /stalls HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 2\\r\\n\\r\\nab, 403" })
+	void handlerMayBlock(String request, int status) throws Exception {
+		TestServer.Builder builder = TestServer.insecure()
+			.property("httpd.recv-wait-timeout", "200ms")
+			.handler(UriHandler.post("/stalls", HttpdHandler.blocking((received, response) -> {
+				throw new HttpdException(HttpdError.FORBIDDEN, received.bodyAsString());
+			})));
+		for (HttpdError error : HttpdError.values()) {
+			builder.errorHandler(HttpdErrorHandler.of(error, HttpdHandler.blocking(OWN)));
+		}
+		try (TestServer server = builder.start(); TestClient client = TestClient.plain(server.port())) {
+			client.write(request.translateEscapes());
+			assertThat(client.read().text()).isEqualTo("own " + status);
+		}
+	}
+
 	@Test
 	void handlersComeAndGoAtRunTime() throws Exception {
 		try (TestServer server = TestServer.insecure().start()) {

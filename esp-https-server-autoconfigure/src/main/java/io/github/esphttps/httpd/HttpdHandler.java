@@ -19,7 +19,7 @@ public interface HttpdHandler {
 	 * @param request the request
 	 * @param response the response to send
 	 * @return completes when the response is sent, usually what a <code>send</code>
-	 * method of the response returned
+	 * method of the response returned. When nothing is sent, a response without a body is
 	 * @throws Exception answered as {@link HttpdException#error()}, or with 500 if it is
 	 * another exception. The session is closed when the response has already begun
 	 */

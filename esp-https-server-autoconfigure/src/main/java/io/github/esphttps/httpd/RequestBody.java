@@ -60,10 +60,12 @@ final class RequestBody {
 	 * client does not keep the thread of a blocking handler.
 	 */
 	Mono<Void> readAhead() {
-		if (length() == 0 || expectsContinue()) {
-			return Mono.empty();
-		}
 		return Mono.defer(() -> {
+			RequestFlow current = this.flow;
+			boolean broken = current != null && current.isBroken();
+			if (length() == 0 || expectsContinue() || this.asked || broken) {
+				return Mono.empty();
+			}
 			this.asked = true;
 			BodyReadAhead source = new BodyReadAhead(this.request.receive().asByteArray());
 			this.ahead = source;

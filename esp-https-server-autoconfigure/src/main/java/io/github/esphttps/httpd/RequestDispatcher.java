@@ -67,7 +67,8 @@ final class RequestDispatcher {
 	private Mono<Void> answer(HttpdRequest request, HttpdResponse response) {
 		Match match = this.handlers.match(request.method(), request.path());
 		if (match instanceof Match.Found found && (!this.bare || found.handler().answers(request.method()))) {
-			return HandlerCall.of(found.handler().handler(), request, response);
+			return HandlerCall.of(found.handler().handler(), request, response)
+				.then(Mono.defer(() -> response.isCommitted() ? Mono.empty() : response.send()));
 		}
 		return answerUnmatched(match, request, response);
 	}

@@ -38,8 +38,7 @@ class SimpleExampleTests {
 
 	@BeforeEach
 	void start() {
-		this.server = Wire.start(this.wire.server(), List.of());
-		SimpleExample.handlers().forEach(this.server.httpd()::register);
+		this.server = Wire.start(this.wire.server(), SimpleExample.handlers());
 	}
 
 	@AfterEach
