@@ -151,6 +151,16 @@ class PipeliningTests {
 	}
 
 	@Test
+	void bodyThatIsLeftAndBreaksClosesTheConnection() throws Exception {
+		try (TestClient client = TestClient.plain(plain.port())) {
+			client.socket().setSoTimeout(2000);
+			client.write(
+					"POST /unread HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nrubbish\r\n");
+			assertThat(Received.untilClosed(client).statuses()).containsExactly(200);
+		}
+	}
+
+	@Test
 	void bodyThatIsLeftAndNeverArrivesGetsNoSecondResponse() throws Exception {
 		try (TestClient client = TestClient.plain(plain.port())) {
 			client.socket().setSoTimeout(2000);

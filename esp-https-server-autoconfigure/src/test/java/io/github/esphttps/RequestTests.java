@@ -221,6 +221,14 @@ class RequestTests {
 		}
 	}
 
+	@Test
+	void sessionOfAClientThatHasSentAllIsClosedAtOnce() throws Exception {
+		try (TestServer server = TestServer.insecure().start(); TestClient client = TestClient.plain(server.port())) {
+			client.get("/none");
+			await().atMost(Duration.ofSeconds(1)).until(() -> server.closed().size() == 1);
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 100_000, 3_000_000 })
 	void errorReachesAClientThatSendsItsWholeBodyFirst(int length) throws Exception {

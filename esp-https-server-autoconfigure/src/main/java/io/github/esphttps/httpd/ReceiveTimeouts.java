@@ -198,12 +198,6 @@ final class ReceiveTimeouts extends ChannelDuplexHandler {
 	}
 
 	@Override
-	public void channelInactive(ChannelHandlerContext ctx) {
-		cancel();
-		ctx.fireChannelInactive();
-	}
-
-	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
 		cancel();
 	}

@@ -94,7 +94,7 @@ final class RequestBody {
 	/** Have the answer fail when the body does before it is complete. */
 	Mono<Void> orFailure(Mono<Void> answer) {
 		RequestFlow current = this.flow;
-		if (current == null || !current.isBodyArriving()) {
+		if (length() == 0 || current == null || !current.isBodyArriving()) {
 			return answer;
 		}
 		Sinks.Empty<Void> failure = Sinks.empty();

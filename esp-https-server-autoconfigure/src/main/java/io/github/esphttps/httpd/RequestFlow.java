@@ -146,7 +146,8 @@ final class RequestFlow extends ChannelDuplexHandler {
 		if (message instanceof HttpRequest request) {
 			this.unanswered.add(request.method().equals(HttpMethod.HEAD));
 			this.refused = RefusedHeaders.errorOf(request.headers()) != null;
-			this.bodyArriving = true;
+			this.bodyArriving = HttpUtil.isTransferEncodingChunked(request)
+					|| HttpUtil.getContentLength(request, 0L) > 0;
 			this.leftover = 0;
 		}
 		if (message instanceof HttpContent content && !accept(ctx, content)) {
@@ -160,6 +161,9 @@ final class RequestFlow extends ChannelDuplexHandler {
 		if (content.decoderResult().isFailure()) {
 			SessionHandler.sessionOf(ctx.channel()).closingFor(CloseReason.PROTOCOL_ERROR);
 			failBody(errorOf(content));
+			if (this.unanswered.isEmpty()) {
+				LingeringClose.start(ctx, ctx.newPromise());
+			}
 			return false;
 		}
 		if (this.bodyError != null) {

@@ -3,9 +3,9 @@ package io.github.esphttps.httpd;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * long. The first handler of the pipeline, it watches what the socket accepts. All
  * methods run on the event loop of the channel.
  */
-final class SendTimeout extends ChannelDuplexHandler {
+final class SendTimeout extends ChannelOutboundHandlerAdapter {
 
 	// The timeout is exceeded by two looks at most
 	private static final int LOOKS_PER_TIMEOUT = 25;
@@ -93,17 +93,7 @@ final class SendTimeout extends ChannelDuplexHandler {
 	}
 
 	@Override
-	public void channelInactive(ChannelHandlerContext ctx) {
-		cancel();
-		ctx.fireChannelInactive();
-	}
-
-	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
-		cancel();
-	}
-
-	private void cancel() {
 		Future<?> look = this.nextLook;
 		if (look != null) {
 			look.cancel(false);
