@@ -1,6 +1,7 @@
 package io.github.esphttps.httpd;
 
 import java.math.BigInteger;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -73,13 +74,11 @@ final class HeadRules {
 	}
 
 	private static @Nullable HttpdError checkHostAndTarget(HttpRequest request) {
-		List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+		Iterator<String> hosts = request.headers().valueStringIterator(HttpHeaderNames.HOST);
 		boolean mayLackHost = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
 		// RFC 9112, section 3.2
-		if (hosts.size() > 1 || (hosts.isEmpty() && !mayLackHost) || (!hosts.isEmpty() && !isHost(hosts.get(0)))) {
-			return HttpdError.BAD_REQUEST;
-		}
-		return checkTarget(request.method(), request.uri());
+		boolean good = hosts.hasNext() ? isHost(hosts.next()) && !hosts.hasNext() : mayLackHost;
+		return good ? checkTarget(request.method(), request.uri()) : HttpdError.BAD_REQUEST;
 	}
 
 	private static @Nullable HttpdError checkTarget(HttpMethod method, String target) {
@@ -94,6 +93,9 @@ final class HeadRules {
 	}
 
 	private static boolean isHost(String value) {
+		if (value.chars().allMatch(HeadRules::isNameChar)) {
+			return true;
+		}
 		var host = HOST.matcher(value);
 		if (!host.matches()) {
 			return false;
@@ -102,10 +104,19 @@ final class HeadRules {
 		return port == null || port.isEmpty() || Integer.parseInt(port) <= MAX_PORT;
 	}
 
+	// Of the names and addresses that need no closer look
+	private static boolean isNameChar(int character) {
+		return Octets.isAlpha(character) || Octets.isDigit(character) || character == '.' || character == '-';
+	}
+
 	// RFC 9112, section 6: anything that leaves the end of the body in doubt is refused
 	private @Nullable HttpdError checkLength(HttpRequest request) {
-		List<String> lengths = request.headers().getAll(HttpHeaderNames.CONTENT_LENGTH);
-		List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+		HttpHeaders headers = request.headers();
+		if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH) && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+			return null;
+		}
+		List<String> lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
+		List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
 		if (lengths.size() + Math.min(codings.size(), 1) > 1) {
 			return HttpdError.BAD_REQUEST;
 		}

@@ -59,18 +59,33 @@ final class RequestDispatcher {
 		}
 		session.requestReceived();
 		return request.requestBody()
-			.orFailure(Mono.defer(() -> answer(request, response)))
+			.orFailure(answer(request, response))
 			.onErrorResume((failure) -> fail(request, response, failure))
 			.doFinally((signal) -> session.requestCompleted());
 	}
 
 	private Mono<Void> answer(HttpdRequest request, HttpdResponse response) {
-		Match match = this.handlers.match(request.method(), request.path());
+		Match match;
+		try {
+			match = this.handlers.match(request.method(), request.path());
+		}
+		catch (RuntimeException ex) {
+			// A matcher of the application
+			return Mono.error(ex);
+		}
 		if (match instanceof Match.Found found && (!this.bare || found.handler().answers(request.method()))) {
-			return HandlerCall.of(found.handler().handler(), request, response)
-				.then(Mono.defer(() -> response.isCommitted() ? Mono.empty() : response.send()));
+			return call(found.handler().handler(), request, response);
 		}
 		return answerUnmatched(match, request, response);
+	}
+
+	private static Mono<Void> call(HttpdHandler handler, HttpdRequest request, HttpdResponse response) {
+		Mono<Void> handled = HandlerCall.of(handler, request, response);
+		if (request.contentLength() == 0) {
+			return handled;
+		}
+		// Reactor Netty answers when nothing is sent, but does not know of what is unread
+		return handled.then(Mono.defer(() -> response.isCommitted() ? Mono.empty() : response.send()));
 	}
 
 	private Mono<Void> answerUnmatched(Match match, HttpdRequest request, HttpdResponse response) {
