@@ -1,18 +1,23 @@
 package io.github.esphttps;
 
+import java.io.IOException;
+
 import io.github.esphttps.TestClient.Response;
 import io.github.esphttps.httpd.CloseReason;
 import io.github.esphttps.httpd.HttpdError;
 import io.github.esphttps.httpd.HttpdErrorHandler;
+import io.github.esphttps.httpd.HttpdErrorHandlerExistsException;
 import io.github.esphttps.httpd.HttpdException;
 import io.github.esphttps.httpd.HttpdHandler;
 import io.github.esphttps.httpd.UriHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
@@ -135,6 +140,50 @@ class ErrorHandlerTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "Content-Length: 100\\r\\n\\r\\nabc,false,408", "Content-Length: 100\\r\\n\\r\\n,true,408",
+			"Transfer-Encoding: chunked\\r\\n\\r\\nrubbish\\r\\n,true,400",
+			"Transfer-Encoding: chunked\\r\\n\\r\\nrubbish\\r\\n,false,400" })
+	void handlerThatWaitsForABodyDoesNotWaitForEver(String rest, boolean blocking, int status) throws Exception {
+		HttpdHandler reading = (request, response) -> request.bodyToString().flatMap(response::send);
+		try (TestServer server = TestServer.insecure()
+			.property("httpd.recv-wait-timeout", "200ms")
+			.errorHandler(
+					HttpdErrorHandler.of(HttpdError.NOT_FOUND, blocking ? HttpdHandler.blocking(reading) : reading))
+			.errorHandler(HttpdErrorHandler.of(HttpdError.REQUEST_TIMEOUT, reading))
+			.start(); TestClient client = TestClient.plain(server.port())) {
+			client.write("POST /none HTTP/1.1\r\nHost: x\r\n" + rest.translateEscapes());
+			assertThat(client.read().status()).isEqualTo(status);
+			assertThat(client.closedByServer()).isTrue();
+		}
+	}
+
+	@Test
+	void handlerThatFailsInTheMiddleBreaksTheConnection() throws Exception {
+		try (TestServer server = TestServer.insecure()
+			.handler(UriHandler.get("/fails", (request, response) -> Mono.error(new IllegalStateException("broken"))))
+			.errorHandler(HttpdErrorHandler.of(HttpdError.INTERNAL_SERVER_ERROR,
+					(request, response) -> response
+						.send(Flux.concat(Mono.just(new byte[10]), Mono.error(new IllegalStateException("again"))))))
+			.start(); TestClient client = TestClient.plain(server.port())) {
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> client.get("/fails"));
+		}
+	}
+
+	@Test
+	void defaultResponseHasNothingOfTheHandlerThatFailed() throws Exception {
+		try (TestServer server = TestServer.insecure()
+			.errorHandler(HttpdErrorHandler.of(HttpdError.NOT_FOUND, (request, response) -> {
+				response.header("Set-Cookie", "a=b");
+				throw new IllegalStateException("broken");
+			}))
+			.start(); TestClient client = TestClient.plain(server.port())) {
+			Response response = client.get("/none");
+			assertThat(response.status()).isEqualTo(404);
+			assertThat(response.headers()).doesNotContainKey("set-cookie");
+		}
+	}
+
 	@Test
 	void handlersComeAndGoAtRunTime() throws Exception {
 		try (TestServer server = TestServer.insecure().start()) {
@@ -177,9 +226,10 @@ class ErrorHandlerTests {
 	@Test
 	void twoHandlersOfOneErrorAreRefused() {
 		HttpdErrorHandler handler = HttpdErrorHandler.of(HttpdError.NOT_FOUND, OWN);
-		assertThatIllegalArgumentException()
+		assertThatExceptionOfType(HttpdErrorHandlerExistsException.class)
 			.isThrownBy(() -> TestServer.insecure().errorHandler(handler).errorHandler(handler).start())
-			.withMessageContaining("404");
+			.withMessageContaining("404")
+			.satisfies((ex) -> assertThat(ex.error()).isEqualTo(HttpdError.NOT_FOUND));
 	}
 
 	@Test

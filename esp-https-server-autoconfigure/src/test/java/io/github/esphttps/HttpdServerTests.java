@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class HttpdServerTests {
 
@@ -63,6 +64,17 @@ class HttpdServerTests {
 			.withMessageContaining("'/'");
 		assertThatIllegalArgumentException().isThrownBy(() -> UriHandler.of("G T", "/a", HANDLER))
 			.withMessageContaining("'method'");
+	}
+
+	@Test
+	void stopOnAnEventLoopIsRefusedAndStopsNothing() throws Exception {
+		try (TestServer server = TestServer.insecure().handler(UriHandler.get("/stop", (request, response) -> {
+			assertThatIllegalStateException().isThrownBy(request.server()::stop).withMessageContaining("blocking");
+			return response.send("still here");
+		})).start(); TestClient client = TestClient.plain(server.port())) {
+			assertThat(client.get("/stop").text()).isEqualTo("still here");
+			assertThat(client.get("/hello").text()).isEqualTo("Hello World!");
+		}
 	}
 
 }

@@ -150,6 +150,33 @@ class PipeliningTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET /hello HTTP/1.0\r\n\r\n" })
+	void lastRequestDoesNotCloseTheConnectionBeforeItIsAnswered(String last) throws Exception {
+		try (TestServer server = TestServer.insecure()
+			.handler(UriHandler.post("/slow",
+					(request, response) -> Mono.delay(Duration.ofMillis(100))
+						.then(request.bodyToString())
+						.flatMap(response::send)))
+			.start(); TestClient client = TestClient.plain(server.port())) {
+			client.socket().setSoTimeout(5000);
+			client.write(post("/slow", "one") + post("/slow", "two") + last);
+			assertThat(Received.untilClosed(client).text()).containsSubsequence("one", "two", "Hello World!");
+		}
+	}
+
+	@Test
+	void requestsWithoutEndAreReadAsTheyAreAnswered() throws Exception {
+		try (TestClient client = TestClient.plain(plain.port())) {
+			String request = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
+			client.write(request.repeat(5000));
+			for (int i = 0; i < 5000; i++) {
+				assertThat(client.read().text()).isEqualTo("Hello World!");
+			}
+		}
+	}
+
 	@Test
 	void bodyThatIsLeftAndBreaksClosesTheConnection() throws Exception {
 		try (TestClient client = TestClient.plain(plain.port())) {

@@ -15,15 +15,20 @@ import io.github.esphttps.httpd.HttpdException;
 import io.github.esphttps.httpd.HttpdHandler;
 import io.github.esphttps.httpd.UriHandler;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+@ExtendWith(OutputCaptureExtension.class)
 class RequestTests {
 
 	@Test
@@ -174,7 +179,7 @@ class RequestTests {
 		try (TestServer server = TestServer.secure("openssl")
 			.handler(UriHandler.post("/echo", (request, response) -> response.send(request.body())))
 			.start(); TestClient client = TestClient.tls(server.port())) {
-			String body = "x".repeat(200_000);
+			String body = "x".repeat(70_000);
 			assertThat(client.exchange("POST", "/echo", body).text()).isEqualTo(body);
 			assertThat(client.exchange("POST", "/echo", "").text()).isEmpty();
 			client.write("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -219,6 +224,30 @@ class RequestTests {
 			client.write("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\nExpect: 100-continue\r\n\r\n");
 			assertThat(client.read().status()).isEqualTo(413);
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/blocking", "/slow" })
+	void clientThatLeavesAfterItsBodyIsNoWarning(String uri, CapturedOutput output) throws Exception {
+		AtomicReference<Throwable> failure = new AtomicReference<>();
+		try (TestServer server = TestServer.insecure()
+			.handler(UriHandler.post("/blocking", HttpdHandler.blocking((request, response) -> {
+				await().until(() -> !request.session().isOpen());
+				return response.send(request.bodyAsBytes());
+			})))
+			.handler(UriHandler.post("/slow",
+					(request, response) -> response.send(
+							request.body().limitRate(1).delayElements(Duration.ofMillis(20)).doOnError(failure::set))))
+			.start()) {
+			for (int i = 0; i < 5; i++) {
+				try (TestClient client = TestClient.plain(server.port())) {
+					client.write("POST " + uri + " HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n"
+							+ "x".repeat(70_000));
+				}
+			}
+			await().until(() -> server.created().size() == 5 && server.httpd().sessions().size() == 0);
+		}
+		assertThat(output).doesNotContain("WARN", "LEAK");
 	}
 
 	@Test

@@ -166,4 +166,41 @@ class ResponseTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "10,123,false", "2,123,false", "10,123,true", "2,123,true" })
+	void bodyThatIsNotAsLongAsAnnouncedIsNeverTakenForAWholeOne(String length, String body, boolean streamed)
+			throws Exception {
+		try (TestServer server = TestServer.insecure().handler(UriHandler.get("/s", (request, response) -> {
+			response.header("Content-Length", length);
+			byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
+			return streamed ? response.send(Flux.just(bytes)) : response.send(bytes);
+		})).start(); TestClient client = TestClient.plain(server.port())) {
+			client.write("GET /s HTTP/1.1\r\nHost: x\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+			assertThat(Received.untilClosed(client).text()).doesNotContain("Hello");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "Content-Length,abc", "Content-Length,-1", "content-length,''", "Transfer-Encoding,gzip" })
+	void fieldsThatWouldBreakTheFramingAreRefused(String name, String value) throws Exception {
+		try (TestServer server = TestServer.insecure().handler(UriHandler.get("/s", (request, response) -> {
+			assertThatIllegalArgumentException().isThrownBy(() -> response.header(name, value));
+			assertThatIllegalArgumentException().isThrownBy(() -> response.addHeader(name, value));
+			return response.send("refused");
+		})).start(); TestClient client = TestClient.plain(server.port())) {
+			assertThat(client.get("/s").text()).isEqualTo("refused");
+		}
+	}
+
+	@Test
+	void headMayAnnounceALengthWithoutABody() throws Exception {
+		try (TestServer server = TestServer.insecure()
+			.handler(UriHandler.head("/s", (request, response) -> response.header("Content-Length", "1000").send()))
+			.start(); TestClient client = TestClient.plain(server.port())) {
+			client.write("HEAD /s HTTP/1.1\r\nHost: x\r\n\r\n");
+			assertThat(client.head()).containsIgnoringCase("content-length: 1000");
+			assertThat(client.get("/hello").text()).isEqualTo("Hello World!");
+		}
+	}
+
 }

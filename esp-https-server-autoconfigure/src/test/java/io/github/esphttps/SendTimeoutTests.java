@@ -20,7 +20,7 @@ import static org.awaitility.Awaitility.await;
  */
 class SendTimeoutTests {
 
-	private static final Duration TIMEOUT = Duration.ofMillis(800);
+	private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
 	private static final int PART = 64 * 1024;
 

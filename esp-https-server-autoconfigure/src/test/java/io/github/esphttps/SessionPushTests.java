@@ -73,6 +73,26 @@ class SessionPushTests {
 	}
 
 	@Test
+	void pushesToAClientThatTakesNoneAreRejectedBeyondABound() throws Exception {
+		try (TestServer server = TestServer.insecure().property("httpd.send-wait-timeout", "0s").start();
+				TestClient client = TestClient.plain(server.port())) {
+			client.get("/hello");
+			HttpdSession session = server.created().get(0);
+			AtomicInteger rejected = new AtomicInteger();
+			AtomicInteger pushed = new AtomicInteger();
+			byte[] event = new byte[100_000];
+			for (int i = 0; i < 1000; i++) {
+				session.push(event).subscribe(null, (ex) -> rejected.incrementAndGet(), pushed::incrementAndGet);
+			}
+			assertThat(rejected.get()).isGreaterThan(800);
+			int accepted = 1000 - rejected.get();
+			client.socket().getInputStream().readNBytes(accepted * event.length);
+			await().untilAtomic(pushed, org.hamcrest.Matchers.is(accepted));
+			session.push(event).block(Duration.ofSeconds(5));
+		}
+	}
+
+	@Test
 	void pushToAClosedSessionFails() throws Exception {
 		try (TestServer server = TestServer.insecure().start()) {
 			try (TestClient client = TestClient.plain(server.port())) {

@@ -1,7 +1,11 @@
 package io.github.esphttps.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -44,10 +48,34 @@ final class Threads {
 		CustomizableThreadFactory threadFactory = new CustomizableThreadFactory("esp-https-handler-");
 		threadFactory.setDaemon(true);
 		// The queue needs no bound: a session has one request in progress
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, IDLE_TIMEOUT.toSeconds(),
-				TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threadFactory);
+		ThreadPoolExecutor executor = new HandlerExecutor(threads, threadFactory);
 		executor.allowCoreThreadTimeOut(true);
 		return Schedulers.fromExecutorService(executor);
+	}
+
+	/**
+	 * Interrupts no handler of a client that has left, as virtual threads are not: an
+	 * interrupt closes files and breaks transactions.
+	 */
+	private static final class HandlerExecutor extends ThreadPoolExecutor {
+
+		HandlerExecutor(int threads, ThreadFactory threadFactory) {
+			super(threads, threads, IDLE_TIMEOUT.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+					threadFactory);
+		}
+
+		@Override
+		protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
+			return new FutureTask<>(task) {
+
+				@Override
+				public boolean cancel(boolean mayInterruptIfRunning) {
+					return super.cancel(false);
+				}
+
+			};
+		}
+
 	}
 
 }

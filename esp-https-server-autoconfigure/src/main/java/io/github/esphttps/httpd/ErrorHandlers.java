@@ -27,8 +27,7 @@ final class ErrorHandlers {
 		ErrorHandlers created = new ErrorHandlers();
 		for (HttpdErrorHandler handler : handlers) {
 			if (created.register(handler) != null) {
-				throw new IllegalArgumentException("Two HttpdErrorHandlers are declared for " + handler.error().status()
-						+ " (" + handler.error() + "). Remove one of them");
+				throw new HttpdErrorHandlerExistsException(handler.error());
 			}
 		}
 		return created;
@@ -71,6 +70,7 @@ final class ErrorHandlers {
 			return Mono.error(cause);
 		}
 		logger.warn("[{}] Error handler failed for {}", request.session().id(), request, cause);
+		response.head().reset();
 		return Mono.empty();
 	}
 

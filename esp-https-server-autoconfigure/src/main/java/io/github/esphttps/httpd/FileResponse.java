@@ -98,7 +98,10 @@ final class FileResponse {
 	private Mono<Void> sendNothing(HttpResponseStatus status) {
 		this.response.status(status);
 		this.headers.remove(HttpHeaderNames.CONTENT_TYPE);
-		this.headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+		this.headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+		if (!status.equals(HttpResponseStatus.NOT_MODIFIED)) {
+			this.headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+		}
 		return this.response.send();
 	}
 

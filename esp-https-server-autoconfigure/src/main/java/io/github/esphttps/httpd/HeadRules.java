@@ -54,7 +54,7 @@ final class HeadRules {
 	private void normalizeHost(HttpHeaders headers) {
 		String host = headers.get(HttpHeaderNames.HOST);
 		if (host != null && host.endsWith(":")) {
-			headers.set(HttpHeaderNames.HOST, host.substring(0, host.length() - 1));
+			headers.set(HttpHeaderNames.HOST, withoutEmptyPort(host));
 		}
 		else if (host != null && this.lenient && !isHost(host)) {
 			headers.remove(HttpHeaderNames.HOST);
@@ -78,18 +78,28 @@ final class HeadRules {
 		boolean mayLackHost = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
 		// RFC 9112, section 3.2
 		boolean good = hosts.hasNext() ? isHost(hosts.next()) && !hosts.hasNext() : mayLackHost;
-		return good ? checkTarget(request.method(), request.uri()) : HttpdError.BAD_REQUEST;
+		return good ? checkTarget(request) : HttpdError.BAD_REQUEST;
 	}
 
-	private static @Nullable HttpdError checkTarget(HttpMethod method, String target) {
-		if (method.equals(HttpMethod.CONNECT)) {
+	private static @Nullable HttpdError checkTarget(HttpRequest request) {
+		String target = request.uri();
+		if (request.method().equals(HttpMethod.CONNECT)) {
 			return HttpdError.METHOD_NOT_IMPLEMENTED;
 		}
-		if (target.startsWith("/") || (target.equals("*") && method.equals(HttpMethod.OPTIONS))) {
+		if (target.startsWith("/") || (target.equals("*") && request.method().equals(HttpMethod.OPTIONS))) {
 			return null;
 		}
 		var absolute = ABSOLUTE.matcher(target);
-		return (absolute.matches() && isHost(absolute.group(1))) ? null : HttpdError.BAD_REQUEST;
+		if (!absolute.matches() || !isHost(absolute.group(1))) {
+			return HttpdError.BAD_REQUEST;
+		}
+		// RFC 9112, section 3.2.2: the host of the target counts
+		request.headers().set(HttpHeaderNames.HOST, withoutEmptyPort(absolute.group(1)));
+		return null;
+	}
+
+	private static String withoutEmptyPort(String host) {
+		return host.endsWith(":") ? host.substring(0, host.length() - 1) : host;
 	}
 
 	private static boolean isHost(String value) {

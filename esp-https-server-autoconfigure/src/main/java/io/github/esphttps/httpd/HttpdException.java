@@ -26,7 +26,7 @@ public class HttpdException extends RuntimeException {
 	 * Create an exception.
 	 * @param error the error to answer with
 	 * @param message the body of the response, or {@code null} for the default one. The
-	 * client sees it
+	 * client sees it, as <code>text/html</code>: escape what came from a client
 	 */
 	public HttpdException(HttpdError error, @Nullable String message) {
 		super((message != null) ? message : Objects.requireNonNull(error, "'error' must not be null").defaultMessage());

@@ -30,7 +30,8 @@ public interface HttpdHandler {
 	 * a virtual thread where they are enabled, else one of a bounded pool, where it may
 	 * use the blocking methods of the request. It gets the thread when the body of the
 	 * request, or the first 64 kB of it, is there; when all threads are busy, it waits
-	 * for one. ESP-IDF: <code>httpd_req_async_handler_begin</code>,
+	 * for one. It is not interrupted when the client leaves or is cut off; reading the
+	 * body throws then. ESP-IDF: <code>httpd_req_async_handler_begin</code>,
 	 * <code>httpd_req_async_handler_complete</code>.
 	 * @param handler the handler that blocks
 	 * @return a handler that does not block the event loop

@@ -125,7 +125,7 @@ public final class HttpdRequest {
 	/**
 	 * Return the first value of a query parameter as the client sent it. ESP-IDF:
 	 * <code>httpd_query_key_value</code>.
-	 * @param name decoded name of the parameter
+	 * @param name name of the parameter as on the wire, not decoded
 	 * @return the value, not decoded, {@code null} if there is none
 	 */
 	public @Nullable String rawQueryParameter(String name) {

@@ -2,6 +2,7 @@ package io.github.esphttps.httpd;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.netty.buffer.Unpooled;
@@ -125,13 +126,19 @@ public final class HttpdResponse {
 	 * @return completes when the response is handed to the network
 	 */
 	public Mono<Void> send(byte[] body) {
+		Objects.requireNonNull(body, "'body' must not be null");
 		return once(() -> {
+			long announced = this.head.announcedLength();
+			if (announced != -1 && announced != body.length && !isToHead()) {
+				return Mono.error(new IllegalStateException(
+						"The body has " + body.length + " bytes, its Content-Length is " + announced));
+			}
 			this.head.commit();
 			if (body.length > 0) {
 				this.head.setDefaultType();
 			}
 			if (isToHead()) {
-				this.response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+				this.response.header(HttpHeaderNames.CONTENT_LENGTH, Long.toString(Math.max(announced, body.length)));
 				return this.response.send();
 			}
 			return this.response.sendObject(Unpooled.wrappedBuffer(body)).then();
@@ -144,9 +151,11 @@ public final class HttpdResponse {
 	 * <code>Content-Length</code> is set. ESP-IDF: <code>httpd_resp_send_chunk</code>.
 	 * @param body the parts of the body
 	 * @return completes when the response is handed to the network. When the publisher
-	 * fails, the connection is broken so that the client notices
+	 * fails, or sends more or less than the <code>Content-Length</code>, the connection
+	 * is broken so that the client notices
 	 */
 	public Mono<Void> send(Publisher<byte[]> body) {
+		Objects.requireNonNull(body, "'body' must not be null");
 		return once(() -> {
 			this.head.setDefaultType();
 			if (isToHead()) {
@@ -155,7 +164,7 @@ public final class HttpdResponse {
 			}
 			// A body that fails before its first part is an error that can still be
 			// answered
-			return Flux.from(body)
+			return AnnouncedLength.enforce(this.head.announcedLength(), Flux.from(body))
 				.filter((part) -> part.length > 0)
 				.switchOnFirst((first, parts) -> first.isOnError() ? parts.then() : sendParts(parts))
 				.then();

@@ -3,6 +3,7 @@ package io.github.esphttps.httpd;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import io.netty.channel.Channel;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
@@ -61,7 +63,8 @@ public final class HttpdServer implements AutoCloseable {
 	 * @throws UriHandlerExistsException if a handler leaves a later one nothing to answer
 	 * @throws UriHandlersFullException if there are more handlers than
 	 * <code>max-uri-handlers</code>
-	 * @throws IllegalArgumentException if two error handlers answer the same code
+	 * @throws HttpdErrorHandlerExistsException if two error handlers answer the same
+	 * error
 	 */
 	public HttpdServer(HttpdSslConfig config, HttpdTransport transport, List<UriHandler> handlers, UriMatcher matcher,
 			List<HttpdErrorHandler> errorHandlers, List<HttpdServerCustomizer> customizers,
@@ -148,9 +151,14 @@ public final class HttpdServer implements AutoCloseable {
 	/**
 	 * Stop to accept connections and close all sessions. Returns when they and their
 	 * attributes are closed. Has no effect on a stopped server, which can be started
-	 * again.
+	 * again; in between, its threads keep the process alive no longer.
+	 * @throws IllegalStateException on an event loop
 	 */
 	public synchronized void stop() {
+		if (Schedulers.isInNonBlockingThread()) {
+			throw new IllegalStateException("Stopping would block the event loop. Stop the server on another thread, "
+					+ "for example in a handler wrapped with HttpdHandler.blocking");
+		}
 		Running stopped = this.running;
 		if (stopped == null) {
 			return;
@@ -236,6 +244,7 @@ public final class HttpdServer implements AutoCloseable {
 	 * @param handler answers an error from the next request on
 	 */
 	public void register(HttpdErrorHandler handler) {
+		Objects.requireNonNull(handler, "'handler' must not be null");
 		this.errorHandlers.register(handler);
 	}
 

@@ -35,6 +35,8 @@ public final class HttpdSession {
 
 	private final SessionTasks tasks;
 
+	private final PushBudget pushBudget = new PushBudget();
+
 	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
 
 	// Written by the event loop of the channel only, hence no atomic types
@@ -169,7 +171,14 @@ public final class HttpdSession {
 	 */
 	public Mono<Void> push(byte[] bytes) {
 		Objects.requireNonNull(bytes, "'bytes' must not be null");
-		return FutureMono.deferFuture(() -> RequestFlow.push(this.channel, bytes));
+		return Mono.defer(() -> {
+			if (!this.pushBudget.take(bytes.length)) {
+				return Mono.error(new RejectedExecutionException(
+						"Session " + this.id + " has more to be pushed to it than its client takes"));
+			}
+			return FutureMono.from(RequestFlow.push(this.channel, bytes)
+				.addListener((done) -> this.pushBudget.giveBack(bytes.length)));
+		});
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.github.esphttps.httpd;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,8 +13,6 @@ import io.netty.channel.ChannelPromise;
  * of a response. All methods run on the event loop of the channel.
  */
 final class PushQueue {
-
-	private static final int CAPACITY = 256;
 
 	private final Queue<Push> held = new ArrayDeque<>(0);
 
@@ -29,13 +26,8 @@ final class PushQueue {
 		if (!this.holding) {
 			ctx.writeAndFlush(bytes, promise);
 		}
-		else if (this.held.size() < CAPACITY) {
-			this.held.add(new Push(ctx, bytes, promise));
-		}
 		else {
-			bytes.release();
-			promise.setFailure(new RejectedExecutionException(
-					CAPACITY + " pushes are waiting for the response in progress already"));
+			this.held.add(new Push(ctx, bytes, promise));
 		}
 	}
 

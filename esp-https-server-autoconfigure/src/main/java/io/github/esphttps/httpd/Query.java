@@ -26,11 +26,11 @@ final class Query {
 		for (String pair : query.split("&")) {
 			int equals = pair.indexOf('=');
 			String name = (equals != -1) ? pair.substring(0, equals) : pair;
-			this.parameters.add(new Parameter(decode(name), (equals != -1) ? pair.substring(equals + 1) : ""));
+			this.parameters.add(new Parameter(name, (equals != -1) ? pair.substring(equals + 1) : ""));
 		}
 	}
 
-	/** Return the values of a parameter as on the wire. */
+	/** Return the values of the parameters of a name, both as on the wire. */
 	List<String> raw(String name) {
 		return this.parameters.stream()
 			.filter((parameter) -> parameter.name().equals(name))
@@ -40,11 +40,14 @@ final class Query {
 
 	/**
 	 * Return the values of a parameter.
-	 * @throws HttpdException with {@link HttpdError#BAD_REQUEST} if one is not properly
-	 * encoded
+	 * @throws HttpdException with {@link HttpdError#BAD_REQUEST} if it, or the name of
+	 * another, is not properly encoded
 	 */
 	List<String> decoded(String name) {
-		return raw(name).stream().map(Query::decode).toList();
+		return this.parameters.stream()
+			.filter((parameter) -> decode(parameter.name()).equals(name))
+			.map((parameter) -> decode(parameter.value()))
+			.toList();
 	}
 
 	private static String decode(String text) {

@@ -42,7 +42,7 @@ final class ReceiveTimeouts extends ChannelDuplexHandler {
 	private boolean reading;
 
 	// When it was looked at last: a response that ends begins a new wait
-	private int unanswered;
+	private boolean busy;
 
 	// Since when the server waits for the next bytes
 	private long waitingSince;
@@ -83,10 +83,10 @@ final class ReceiveTimeouts extends ChannelDuplexHandler {
 
 	@Override
 	public void read(ChannelHandlerContext ctx) {
-		int current = this.flow.unanswered();
-		boolean resumes = !this.reading || current != this.unanswered;
+		boolean nowBusy = this.flow.isBusy();
+		boolean resumes = !this.reading || nowBusy != this.busy;
 		this.reading = true;
-		this.unanswered = current;
+		this.busy = nowBusy;
 		if (resumes && this.open) {
 			this.waitingSince = System.nanoTime();
 			arm(ctx);
@@ -163,11 +163,10 @@ final class ReceiveTimeouts extends ChannelDuplexHandler {
 
 	/** Return when the client has taken too long, if no more bytes come. */
 	private long deadline(ChannelHandlerContext ctx) {
-		int current = this.flow.unanswered();
 		return switch (this.phase) {
-			case IDLE -> (current == 0) ? after(this.idleNanos) : NONE;
-			case HEAD -> (current == 0) ? Math.min(after(this.gapNanos), after(remaining(0))) : NONE;
-			case BODY -> (current <= 1 && isWaiting(ctx) && !this.flow.hasFailed())
+			case IDLE -> !this.flow.isBusy() ? after(this.idleNanos) : NONE;
+			case HEAD -> !this.flow.isBusy() ? Math.min(after(this.gapNanos), after(remaining(0))) : NONE;
+			case BODY -> (this.flow.unanswered() <= 1 && isWaiting(ctx) && !this.flow.hasFailed())
 					? Math.min(after(this.gapNanos), after(remaining(this.phaseBytes))) : NONE;
 			case REFUSED -> NONE;
 		};

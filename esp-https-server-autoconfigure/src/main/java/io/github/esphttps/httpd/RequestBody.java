@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -19,9 +20,17 @@ final class RequestBody {
 
 	private final @Nullable RequestFlow flow;
 
+	private final Sinks.Empty<Void> failure = Sinks.empty();
+
+	private final Sinks.Empty<Void> partsFailure = Sinks.empty();
+
 	private volatile boolean asked;
 
-	private @Nullable BodyReadAhead ahead;
+	private volatile @Nullable Subscription reading;
+
+	private volatile @Nullable RuntimeException broken;
+
+	private volatile @Nullable BodyReadAhead ahead;
 
 	RequestBody(HttpServerRequest request, Channel channel) {
 		this.request = request;
@@ -49,10 +58,22 @@ final class RequestBody {
 
 	Flux<byte[]> parts() {
 		return Flux.defer(() -> {
+			RuntimeException error = this.broken;
+			if (error != null) {
+				return Flux.error(error);
+			}
 			this.asked = true;
 			BodyReadAhead source = this.ahead;
-			return (source != null) ? source.parts() : this.request.receive().asByteArray();
+			return ((source != null) ? source.parts() : received());
 		});
+	}
+
+	// Whoever waits for a part learns that there will be none
+	private Flux<byte[]> received() {
+		return this.request.receive()
+			.asByteArray()
+			.doOnSubscribe((subscription) -> this.reading = subscription)
+			.takeUntilOther(this.partsFailure.asMono());
 	}
 
 	/**
@@ -61,13 +82,11 @@ final class RequestBody {
 	 */
 	Mono<Void> readAhead() {
 		return Mono.defer(() -> {
-			RequestFlow current = this.flow;
-			boolean broken = current != null && current.isBroken();
-			if (length() == 0 || expectsContinue() || this.asked || broken) {
+			if (length() == 0 || expectsContinue() || this.asked || this.broken != null) {
 				return Mono.empty();
 			}
 			this.asked = true;
-			BodyReadAhead source = new BodyReadAhead(this.request.receive().asByteArray());
+			BodyReadAhead source = new BodyReadAhead(received());
 			this.ahead = source;
 			return source.ready();
 		});
@@ -87,8 +106,8 @@ final class RequestBody {
 
 	/** Return whether the end of the body is known, or will be. */
 	boolean isIntact() {
-		RequestFlow current = this.flow;
-		return current == null || (!current.isBroken() && !(expectsContinue() && !this.asked));
+		boolean refused = RefusedHeaders.errorOf(this.request.requestHeaders()) != null;
+		return !refused && this.broken == null && !(expectsContinue() && !this.asked);
 	}
 
 	/** Have the answer fail when the body does before it is complete. */
@@ -97,9 +116,30 @@ final class RequestBody {
 		if (length() == 0 || current == null || !current.isBodyArriving()) {
 			return answer;
 		}
-		Sinks.Empty<Void> failure = Sinks.empty();
-		current.onBodyFailure((error) -> failure.tryEmitError(new HttpdException(error)));
-		return Mono.firstWithSignal(failure.asMono(), answer);
+		current.onBodyFailure(this::fail);
+		return Mono.firstWithSignal(this.failure.asMono(), answer);
+	}
+
+	private void fail(RuntimeException error) {
+		this.broken = error;
+		if (error instanceof HttpdException) {
+			this.failure.tryEmitError(error);
+			failReader(error);
+		}
+		else {
+			failReader(error);
+			this.failure.tryEmitError(error);
+		}
+	}
+
+	// When nobody cancels before the request ends, Reactor Netty does not release what is
+	// still to be read
+	private void failReader(RuntimeException error) {
+		Subscription current = this.reading;
+		if (current != null) {
+			current.cancel();
+		}
+		this.partsFailure.tryEmitError(error);
 	}
 
 }

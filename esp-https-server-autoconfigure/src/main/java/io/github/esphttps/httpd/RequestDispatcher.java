@@ -58,8 +58,9 @@ final class RequestDispatcher {
 			return fail(request, response, new HttpdException(refusal));
 		}
 		session.requestReceived();
+		Mono<Void> answered = answer(request, response).onErrorResume((failure) -> fail(request, response, failure));
 		return request.requestBody()
-			.orFailure(answer(request, response))
+			.orFailure(answered)
 			.onErrorResume((failure) -> fail(request, response, failure))
 			.doFinally((signal) -> session.requestCompleted());
 	}
@@ -113,9 +114,7 @@ final class RequestDispatcher {
 	private Mono<Void> fail(HttpdRequest request, HttpdResponse response, Throwable failure) {
 		HttpdSession session = request.session();
 		if (failure instanceof HttpdException exception && !response.isCommitted()) {
-			response.head().reset();
-			return this.errors.answer(request, response, exception)
-				.onErrorResume((cause) -> fail(request, response, cause));
+			return answerError(request, response, exception);
 		}
 		if (failure instanceof AbortedException || !session.isConnected()) {
 			logger.debug("[{}] Client left during {} {}", session.id(), request.method(), request.path());
@@ -130,8 +129,12 @@ final class RequestDispatcher {
 			// Completion would end the response properly before the connection is broken
 			return Mono.never();
 		}
+		return answerError(request, response, new HttpdException(HttpdError.INTERNAL_SERVER_ERROR));
+	}
+
+	private Mono<Void> answerError(HttpdRequest request, HttpdResponse response, HttpdException failure) {
 		response.head().reset();
-		return this.errors.answer(request, response, new HttpdException(HttpdError.INTERNAL_SERVER_ERROR));
+		return this.errors.answer(request, response, failure).onErrorResume((cause) -> fail(request, response, cause));
 	}
 
 }

@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.AbortedException;
 
 /**
  * Follows the requests and responses of an HTTP/1.1 connection, right behind the codec:
@@ -39,10 +40,15 @@ final class RequestFlow extends ChannelDuplexHandler {
 
 	private final PushQueue pushes = new PushQueue();
 
+	private final RequestQueue waiting = new RequestQueue();
+
+	// From a request to the moment its whole response is handed to the network
+	private boolean busy;
+
 	// Read by threads of handlers, too
 	private volatile boolean bodyArriving;
 
-	private volatile boolean refused;
+	private boolean refused;
 
 	private boolean responding;
 
@@ -50,9 +56,9 @@ final class RequestFlow extends ChannelDuplexHandler {
 
 	private long leftover;
 
-	private volatile @Nullable HttpdError bodyError;
+	private @Nullable HttpdError bodyError;
 
-	private @Nullable Consumer<HttpdError> bodyFailureListener;
+	private @Nullable Consumer<RuntimeException> bodyFailureListener;
 
 	RequestFlow(long maxLeftover) {
 		this.maxLeftover = maxLeftover;
@@ -89,12 +95,18 @@ final class RequestFlow extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
+		this.waiting.discard();
 		ctx.channel().attr(FLOW).set(null);
 	}
 
 	/** Return the number of requests that have no complete response. */
 	int unanswered() {
 		return this.unanswered.size();
+	}
+
+	/** Return whether a request is in progress, or the response to one on its way. */
+	boolean isBusy() {
+		return this.busy || !this.unanswered.isEmpty();
 	}
 
 	/** Return whether a part of the body of the latest request is missing. */
@@ -105,11 +117,6 @@ final class RequestFlow extends ChannelDuplexHandler {
 	/** Return whether the body that was arriving has been given up. */
 	boolean hasFailed() {
 		return this.bodyError != null;
-	}
-
-	/** Return whether the end of the latest request is not known. */
-	boolean isBroken() {
-		return this.bodyError != null || this.refused;
 	}
 
 	/** Return whether the client may still be sending when its last response ends. */
@@ -123,21 +130,21 @@ final class RequestFlow extends ChannelDuplexHandler {
 	}
 
 	/** Have the request in progress fail when its body does. */
-	void onBodyFailure(Consumer<HttpdError> listener) {
+	void onBodyFailure(Consumer<RuntimeException> listener) {
 		this.bodyFailureListener = listener;
 		HttpdError error = this.bodyError;
 		if (error != null && this.unanswered.size() == 1) {
-			listener.accept(error);
+			listener.accept(new HttpdException(error));
 		}
 	}
 
 	/** Give up on the body that is arriving. */
 	void failBody(HttpdError error) {
 		this.bodyError = error;
-		Consumer<HttpdError> listener = this.bodyFailureListener;
+		Consumer<RuntimeException> listener = this.bodyFailureListener;
 		// With more than one unanswered, it is the body of a request that has to wait
 		if (listener != null && this.unanswered.size() == 1) {
-			listener.accept(error);
+			listener.accept(new HttpdException(error));
 		}
 	}
 
@@ -154,7 +161,29 @@ final class RequestFlow extends ChannelDuplexHandler {
 			ReferenceCountUtil.release(message);
 			return;
 		}
+		boolean waits = !this.waiting.isEmpty() || (this.busy && message instanceof HttpRequest);
+		if (waits) {
+			this.waiting.add(ctx, message);
+			return;
+		}
+		this.busy |= message instanceof HttpRequest;
 		ctx.fireChannelRead(message);
+	}
+
+	@Override
+	public void read(ChannelHandlerContext ctx) {
+		if (!this.waiting.isFull()) {
+			ctx.read();
+		}
+	}
+
+	/** Go on to the next request. Reactor Netty is done with the one before. */
+	private void proceed(ChannelHandlerContext ctx) {
+		this.busy = false;
+		if (ctx.channel().isActive() && !ctx.isRemoved() && !this.waiting.isEmpty()) {
+			this.busy = true;
+			this.waiting.fireNext(ctx);
+		}
 	}
 
 	private boolean accept(ChannelHandlerContext ctx, HttpContent content) {
@@ -197,8 +226,12 @@ final class RequestFlow extends ChannelDuplexHandler {
 			this.responding = true;
 			this.closesAfterResponse = !HttpUtil.isKeepAlive(response);
 		}
-		ctx.write(message, promise);
+		ChannelPromise written = (message instanceof LastHttpContent) ? promise.unvoid() : promise;
+		ctx.write(message, written);
 		if (message instanceof LastHttpContent) {
+			// Reactor Netty has heard of it when the task runs, and takes the next
+			// request
+			written.addListener((done) -> ctx.executor().execute(() -> proceed(ctx)));
 			this.responding = false;
 			this.bodyFailureListener = null;
 			this.unanswered.poll();
@@ -222,6 +255,12 @@ final class RequestFlow extends ChannelDuplexHandler {
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
 		this.pushes.fail();
+		this.waiting.discard();
+		Consumer<RuntimeException> listener = this.bodyFailureListener;
+		if (listener != null) {
+			// Also when the body is complete, and waits for somebody to read it
+			listener.accept(new AbortedException("The client has closed the connection"));
+		}
 		ctx.fireChannelInactive();
 	}
 

@@ -25,6 +25,8 @@ final class ResponseHead {
 
 	private static final int HIGHEST_STATUS = 599;
 
+	private static final int LENGTH_DIGITS = 18;
+
 	private final HttpServerResponse response;
 
 	private final HttpHeaders fields;
@@ -50,8 +52,8 @@ final class ResponseHead {
 			this.response.status(status);
 			return;
 		}
-		if (!reason.chars().allMatch(Octets::isFieldValueChar)) {
-			throw new IllegalArgumentException("'reason' must not have control characters");
+		if (!reason.chars().allMatch((character) -> character == ' ' || Octets.isVisible(character))) {
+			throw new IllegalArgumentException("'reason' must be ASCII without control characters");
 		}
 		this.response.status(new HttpResponseStatus(status, reason));
 	}
@@ -61,6 +63,7 @@ final class ResponseHead {
 	}
 
 	void set(String name, String value) {
+		checkFraming(name, value);
 		if (!this.fields.contains(name)) {
 			this.limits.checkRoomFor(name, this.fields);
 		}
@@ -68,8 +71,29 @@ final class ResponseHead {
 	}
 
 	void add(String name, String value) {
+		checkFraming(name, value);
+		if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)) {
+			this.fields.remove(name);
+		}
 		this.limits.checkRoomFor(name, this.fields);
 		this.response.addHeader(name, value);
+	}
+
+	// What the client would take for the end of the response has to be that
+	private static void checkFraming(String name, String value) {
+		if (HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)) {
+			throw new IllegalArgumentException("'Transfer-Encoding' is up to the server");
+		}
+		boolean length = HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name);
+		if (length && (value.isEmpty() || value.length() > LENGTH_DIGITS || !value.chars().allMatch(Octets::isDigit))) {
+			throw new IllegalArgumentException("'Content-Length' must be a number: '" + value + "'");
+		}
+	}
+
+	/** Return the length the handler has announced, -1 if none. */
+	long announcedLength() {
+		String length = this.fields.get(HttpHeaderNames.CONTENT_LENGTH);
+		return (length != null) ? Long.parseLong(length) : -1;
 	}
 
 	void setDefaultType() {

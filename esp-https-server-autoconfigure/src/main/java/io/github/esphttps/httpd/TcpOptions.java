@@ -27,6 +27,10 @@ final class TcpOptions {
 
 	private static final int DEFAULT_KEEP_ALIVE_COUNT = 3;
 
+	// A socket takes more when a third of its buffer is empty. In one of megabytes, which
+	// Linux allows, a client that reads slowly looks like one that does not read
+	private static final int SEND_BUFFER = 256 * 1024;
+
 	private final HttpdConfig config;
 
 	private final List<KeepAliveOption> keepAlive;
@@ -53,6 +57,9 @@ final class TcpOptions {
 	/** Add the options that every transport knows by the same name. */
 	HttpServer apply(HttpServer server) {
 		HttpServer result = server;
+		if (!this.config.sendWaitTimeout().isZero()) {
+			result = result.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
+		}
 		if (this.config.enableSoLinger() && this.config.lingerTimeout().isZero()) {
 			result = result.childOption(ChannelOption.SO_LINGER, 0);
 		}
