@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
@@ -163,6 +164,19 @@ class PipeliningTests {
 			client.socket().setSoTimeout(5000);
 			client.write(post("/slow", "one") + post("/slow", "two") + last);
 			assertThat(Received.untilClosed(client).text()).containsSubsequence("one", "two", "Hello World!");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/stream,true", "/stream,false", "/later,true", "/later,false", "/unread,true", "/unread,false" })
+	void requestWithABrokenBodyIsAnsweredInItsTurnAndCloses(String uri, boolean secure) throws Exception {
+		try (TestClient client = secure ? TestClient.tls(tls.port()) : TestClient.plain(plain.port())) {
+			client.socket().setSoTimeout(5000);
+			String good = chunked(uri, "0 bye");
+			String all = good + good.replace("0 bye", "0 bye000000000000") + good + good;
+			client.write(all.substring(0, 70)).write(all.substring(70));
+			Received received = Received.untilClosed(client);
+			assertThat(received.statuses()).startsWith(200).hasSizeBetween(1, 2);
 		}
 	}
 

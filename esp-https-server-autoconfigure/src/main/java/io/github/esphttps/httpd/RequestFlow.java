@@ -3,6 +3,7 @@ package io.github.esphttps.httpd;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.netty.buffer.Unpooled;
@@ -23,6 +24,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
+import reactor.netty.channel.ChannelOperations;
 
 /**
  * Follows the requests and responses of an HTTP/1.1 connection, right behind the codec:
@@ -177,12 +179,22 @@ final class RequestFlow extends ChannelDuplexHandler {
 		}
 	}
 
-	/** Go on to the next request. Reactor Netty is done with the one before. */
+	/** Go on to the next request, when Reactor Netty is done with the one before. */
 	private void proceed(ChannelHandlerContext ctx) {
-		this.busy = false;
-		if (ctx.channel().isActive() && !ctx.isRemoved() && !this.waiting.isEmpty()) {
-			this.busy = true;
+		if (!ctx.channel().isActive() || ctx.isRemoved()) {
+			return;
+		}
+		if (ChannelOperations.get(ctx.channel()) != null) {
+			ctx.executor().schedule(() -> proceed(ctx), 1, TimeUnit.MILLISECONDS);
+			return;
+		}
+		this.busy = !this.waiting.isEmpty();
+		if (this.busy) {
 			this.waiting.fireNext(ctx);
+		}
+		else {
+			// Begins the wait for the next request
+			ctx.read();
 		}
 	}
 
