@@ -112,7 +112,11 @@ final class RequestDecoder extends HttpRequestDecoder {
 	private void decodeBody(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {
 		int first = out.size();
 		super.decode(ctx, buffer, out);
-		this.inBody = out.size() == first || !(out.get(out.size() - 1) instanceof LastHttpContent);
+		if (out.size() > first && out.get(out.size() - 1) instanceof LastHttpContent last) {
+			this.inBody = false;
+			// Nobody knows where the next request would begin
+			this.refused = last.decoderResult().isFailure();
+		}
 	}
 
 	private void refuse(HttpdError error, @Nullable HttpRequest head, ByteBuf buffer, List<Object> out) {
