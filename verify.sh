@@ -95,12 +95,16 @@ echo "JDK $jdk_main: $(command -v java)"
 echo "JDK 25: ${java25:-the same}"
 echo "Maven $maven"
 
+# Server and clients have timeouts, which a busy machine can exceed: what fails is run again, and reported as a
+# flake if it passes then
+rerun=-Dsurefire.rerunFailingTestsCount=2
+
 heading "Build and tests on JDK $jdk_main"
-mvn -B -ntp install
+mvn -B -ntp install "$rerun"
 
 if [ -n "$java25" ]; then
   heading "The same compiled tests on JDK 25"
-  mvn -B -ntp surefire:test -pl esp-https-server-autoconfigure,sample-app -Djvm="$java25/bin/java" -DfailIfNoTests=true
+  mvn -B -ntp surefire:test -pl esp-https-server-autoconfigure,sample-app -Djvm="$java25/bin/java" -DfailIfNoTests=true "$rerun"
 fi
 
 heading "A project of its own with the starter"

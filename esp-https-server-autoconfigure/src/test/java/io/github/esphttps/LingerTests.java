@@ -57,7 +57,7 @@ class LingerTests {
 			client.shutdownOutput();
 			await().untilAsserted(() -> assertThat(server.closed()).extracting(HttpdSessionClosedEvent::reason)
 				.containsExactly(CloseReason.CLOSED_BY_APPLICATION));
-			assertThat(session.duration()).isLessThan(Duration.ofSeconds(15));
+			assertThat(session.duration()).isLessThan(Duration.ofSeconds(20));
 		}
 	}
 
@@ -70,8 +70,7 @@ class LingerTests {
 			long begin = System.nanoTime();
 			server.created().forEach(HttpdSession::close);
 			await().until(() -> server.closed().size() == 3);
-			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(900),
-					Duration.ofMillis(2500));
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(900));
 			for (Socket client : new Socket[] { one, two, three }) {
 				assertThatExceptionOfType(SocketException.class)
 					.isThrownBy(() -> client.getInputStream().readAllBytes())

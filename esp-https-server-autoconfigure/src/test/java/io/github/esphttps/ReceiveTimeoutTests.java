@@ -21,7 +21,10 @@ import static org.awaitility.Awaitility.await;
  */
 class ReceiveTimeoutTests {
 
-	private static final Duration TIMEOUT = Duration.ofMillis(600);
+	private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+	// For a busy machine, and less than the timeouts that are not set
+	private static final Duration SLACK = Duration.ofSeconds(4);
 
 	private static final Duration LONGER = TIMEOUT.multipliedBy(2);
 
@@ -49,14 +52,15 @@ class ReceiveTimeoutTests {
 	}
 
 	/**
-	 * Assert an end after the timeout, which began after the one and before the other.
+	 * Assert an end soon after the timeout, which began after the one and before the
+	 * other.
 	 */
 	private static void assertCutOff(TestServer server, TestClient client, long after, long before, String reason,
 			Integer... status) throws IOException {
 		Received received = Received.untilClosed(client);
 		long now = System.nanoTime();
 		assertThat((now - after) / 1e6).isGreaterThan(TIMEOUT.toMillis() * 0.9);
-		assertThat((now - before) / 1e6).isLessThan(TIMEOUT.toMillis() * 1.1 + 150);
+		assertThat((now - before) / 1e6).isLessThan(TIMEOUT.plus(SLACK).toMillis());
 		assertThat(received.statuses()).containsExactly(status);
 		assertThat(received.reset()).isFalse();
 		// The server waits for it, so as not to reset the connection

@@ -53,8 +53,7 @@ class SendTimeoutTests {
 			assertThat(client.head()).startsWith("HTTP/1.1 200 OK");
 			long start = System.nanoTime();
 			await().pollInterval(Duration.ofMillis(5)).until(() -> server.closed().size() == 1);
-			assertThat((System.nanoTime() - start) / 1e6).isBetween(TIMEOUT.toMillis() * 0.9,
-					TIMEOUT.toMillis() * 1.1 + 150);
+			assertThat((System.nanoTime() - start) / 1e6).isGreaterThan(TIMEOUT.toMillis() * 0.9);
 			assertThat(server.closed().get(0).reason()).hasToString("send-timeout");
 			assertThat(readAll(client)).isLessThan((long) PARTS * PART);
 			await().until(() -> cancelled.get() || !uri.equals("/publisher"));

@@ -43,7 +43,7 @@ public final class HttpdRequest {
 		this.server = server;
 		this.session = session;
 		this.target = RequestTarget.of(request.uri());
-		this.body = RequestBody.of(request);
+		this.body = new RequestBody(request);
 		this.maxBodyBytes = maxBodyBytes;
 		this.blockingScheduler = blockingScheduler;
 	}
@@ -277,11 +277,6 @@ public final class HttpdRequest {
 	 */
 	public InputStream bodyAsInputStream() {
 		return new BodyInputStream(body());
-	}
-
-	/** Return what a request was refused with before it was one. */
-	@Nullable HttpdError refusal() {
-		return RefusedHeaders.errorOf(this.request.requestHeaders());
 	}
 
 	void failWith(HttpdException failure) {

@@ -25,7 +25,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 	private LingeringClose() {
 	}
 
-	/** Close the connection, unless its last response is on the way to it already. */
+	/** Close the connection, at once when it lingers already. */
 	static void start(ChannelHandlerContext ctx, ChannelPromise promise) {
 		Channel channel = ctx.channel();
 		if (channel.pipeline().get(LingeringClose.class) != null || !(channel instanceof DuplexChannel duplex)) {

@@ -1,6 +1,5 @@
 package io.github.esphttps.httpd;
 
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +31,14 @@ final class RequestBody {
 
 	private volatile @Nullable BodyReadAhead ahead;
 
-	RequestBody(HttpServerRequest request, Channel channel) {
+	RequestBody(HttpServerRequest request) {
 		this.request = request;
-		this.flow = RequestFlow.of(channel);
+		this.flow = RequestFlow.of(((Connection) request).channel());
 	}
 
-	static RequestBody of(HttpServerRequest request) {
-		return new RequestBody(request, ((Connection) request).channel());
+	/** Return what a request was refused with before it was one. */
+	@Nullable HttpdError refusal() {
+		return RefusedHeaders.errorOf(this.request.requestHeaders());
 	}
 
 	/** Return the announced length, -1 if it is not known. */
@@ -64,7 +64,7 @@ final class RequestBody {
 			}
 			this.asked = true;
 			BodyReadAhead source = this.ahead;
-			return ((source != null) ? source.parts() : received());
+			return (source != null) ? source.parts() : received();
 		});
 	}
 
@@ -106,8 +106,7 @@ final class RequestBody {
 
 	/** Return whether the end of the body is known, or will be. */
 	boolean isIntact() {
-		boolean refused = RefusedHeaders.errorOf(this.request.requestHeaders()) != null;
-		return !refused && this.broken == null && !(expectsContinue() && !this.asked);
+		return refusal() == null && this.broken == null && !(expectsContinue() && !this.asked);
 	}
 
 	/** Have the answer fail when the body does before it is complete. */

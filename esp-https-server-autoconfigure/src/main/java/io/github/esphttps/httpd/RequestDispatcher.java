@@ -52,7 +52,7 @@ final class RequestDispatcher {
 		HttpdRequest request = new HttpdRequest(received, this.server, session, this.maxBodyBytes,
 				this.blockingScheduler);
 		HttpdResponse response = new HttpdResponse(reply, request, this.limits);
-		HttpdError refusal = request.refusal();
+		HttpdError refusal = request.requestBody().refusal();
 		if (refusal != null) {
 			session.closingFor(CloseReason.PROTOCOL_ERROR);
 			return fail(request, response, new HttpdException(refusal));
