@@ -126,6 +126,7 @@ public final class TestServer implements AutoCloseable {
 
 		private Builder() {
 			property("port-secure", 0).property("port-insecure", 0).property("address", "127.0.0.1");
+			property("httpd.max-open-sockets", 10_000).property("httpd.handshake-slots", 1024);
 			handler(UriHandler.get("/hello", (request, response) -> response.send("Hello World!")));
 		}
 

@@ -32,9 +32,24 @@ final class HttpdConfigValidator {
 	}
 
 	static void validate(HttpdConfig config) {
+		sessions(config);
 		limits(config);
 		timeouts(config);
 		socketOptions(config);
+	}
+
+	private static void sessions(HttpdConfig config) {
+		require(config.maxOpenSockets() > 0, "max-open-sockets", config.maxOpenSockets(),
+				"The server needs room for at least one session. The default is 4.");
+		require(config.handshakeSlots() >= 0, "handshake-slots", config.handshakeSlots(),
+				"The number of handshakes must not be negative. Use 0 to purge sessions when a connection is accepted.");
+		cap("max-sockets-per-address", config.maxSocketsPerAddress());
+		cap("max-sockets-per-identity", config.maxSocketsPerIdentity());
+	}
+
+	private static void cap(String property, int cap) {
+		require(cap == -1 || cap > 0, property, cap,
+				"A client needs room for at least one connection. Use -1 for any number of them.");
 	}
 
 	private static void limits(HttpdConfig config) {

@@ -86,9 +86,11 @@ final class HttpdServerLifecycle implements SmartLifecycle {
 	}
 
 	private static String describe(HttpdConfig config) {
-		return "backlog=%d, max-uri-handlers=%s, max-resp-headers=%s, max-uri=%s, max-req-hdr=%s, max-body=%s, recv-wait=%s, send-wait=%s, request=%s, idle=%s"
-			.formatted(config.backlogConn(), number(config.maxUriHandlers()), number(config.maxRespHeaders()),
-					config.maxUriLen(), config.maxReqHdrLen(), config.maxBodyLen(), time(config.recvWaitTimeout()),
+		return "max-open-sockets=%d, lru-purge=%s, handshake-slots=%s, backlog=%d, max-uri-handlers=%s, max-resp-headers=%s, max-uri=%s, max-req-hdr=%s, max-body=%s, recv-wait=%s, send-wait=%s, request=%s, idle=%s"
+			.formatted(config.maxOpenSockets(), config.lruPurgeEnable() ? "on" : "off",
+					config.lruPurgeEnable() ? config.handshakeSlots() : "none", config.backlogConn(),
+					number(config.maxUriHandlers()), number(config.maxRespHeaders()), config.maxUriLen(),
+					config.maxReqHdrLen(), config.maxBodyLen(), time(config.recvWaitTimeout()),
 					time(config.sendWaitTimeout()), time(config.requestTimeout()), time(config.idleTimeout()));
 	}
 

@@ -21,6 +21,9 @@ final class HttpdSslConfigValidator {
 		port("esp.https.port-secure", config.portSecure());
 		port("esp.https.port-insecure", config.portInsecure());
 		positive("esp.https.tls-handshake-timeout", config.tlsHandshakeTimeout());
+		require(config.tlsHandshakeConcurrency() > 0, "esp.https.tls-handshake-concurrency",
+				config.tlsHandshakeConcurrency(),
+				"An event loop has to work at one handshake at least. The default is 4.");
 		HttpdConfigValidator.validate(config.httpd());
 		Integer threads = config.handlerThreads();
 		require(threads == null || threads > 0, "esp.https.handler-threads", threads,

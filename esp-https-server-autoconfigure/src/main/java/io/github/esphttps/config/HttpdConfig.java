@@ -10,6 +10,17 @@ import org.springframework.util.unit.DataSize;
 /**
  * Limits of the HTTP engine. ESP-IDF: <code>httpd_config_t</code>.
  *
+ * @param maxOpenSockets sessions that may be open at the same time
+ * @param lruPurgeEnable whether a full server closes its least recently used idle session
+ * for a client that has completed its handshake. Otherwise clients wait in the kernel
+ * @param handshakeSlots connections that may be in a handshake beside the open sessions
+ * when 'lru-purge-enable' is set. Use 0 to count them as sessions and to purge when a
+ * connection is accepted
+ * @param maxSocketsPerAddress connections that may be open from the same source address.
+ * Use -1 for any number
+ * @param maxSocketsPerIdentity sessions that may be open with the same client
+ * certificate, beyond which the least recently used idle one is replaced. Use -1 for any
+ * number
  * @param backlogConn connections that may wait in the kernel before they are accepted
  * @param maxUriHandlers handlers that may be registered at the same time. Use -1 for any
  * number
@@ -42,9 +53,12 @@ import org.springframework.util.unit.DataSize;
  * @param keepAliveCount unanswered probes after which a connection is broken
  * @param uriMatch how the path of a request is compared with those of the handlers
  */
-public record HttpdConfig(@DefaultValue("5") int backlogConn, @DefaultValue("8") int maxUriHandlers,
-		@DefaultValue("8") int maxRespHeaders, @DefaultValue("512B") DataSize maxUriLen,
-		@DefaultValue("1024B") DataSize maxReqHdrLen, @DefaultValue("1MB") DataSize maxBodyLen,
+public record HttpdConfig(@DefaultValue("4") int maxOpenSockets, @DefaultValue("true") boolean lruPurgeEnable,
+		@DefaultValue("64") int handshakeSlots, @DefaultValue("-1") int maxSocketsPerAddress,
+		@DefaultValue("-1") int maxSocketsPerIdentity, @DefaultValue("5") int backlogConn,
+		@DefaultValue("8") int maxUriHandlers, @DefaultValue("8") int maxRespHeaders,
+		@DefaultValue("512B") DataSize maxUriLen, @DefaultValue("1024B") DataSize maxReqHdrLen,
+		@DefaultValue("1MB") DataSize maxBodyLen,
 		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration recvWaitTimeout,
 		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s") Duration sendWaitTimeout,
 		@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s") Duration requestTimeout,

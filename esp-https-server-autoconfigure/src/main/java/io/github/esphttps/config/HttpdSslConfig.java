@@ -35,6 +35,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tlsEngine implementation of TLS
  * @param tlsHandshakeTimeout time from the accepted connection to the completed TLS
  * handshake. In insecure mode, time to the first byte of a request
+ * @param tlsHandshakeConcurrency TLS handshakes that an event loop takes a step in before
+ * it looks after its open sessions again
  * @param failOnExpired whether to refuse to start with an expired server certificate
  * @param httpd limits of the HTTP engine
  * @param handlerThreads maximum number of threads that run blocking handlers. Ten per
@@ -47,8 +49,8 @@ public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 		@Nullable String servercert, @Nullable String prvtkeyPem, @Nullable String prvtkeyPassword,
 		@Nullable String cacertPem, @Nullable ClientAuth clientAuth, @Nullable String sslBundle,
 		@DefaultValue("auto") TlsEngine tlsEngine, @DefaultValue("10s") Duration tlsHandshakeTimeout,
-		@DefaultValue("false") boolean failOnExpired, @DefaultValue @NestedConfigurationProperty HttpdConfig httpd,
-		@Nullable Integer handlerThreads) {
+		@DefaultValue("4") int tlsHandshakeConcurrency, @DefaultValue("false") boolean failOnExpired,
+		@DefaultValue @NestedConfigurationProperty HttpdConfig httpd, @Nullable Integer handlerThreads) {
 
 	/**
 	 * Take blank texts for not set, which is how a property of another source is unset.
