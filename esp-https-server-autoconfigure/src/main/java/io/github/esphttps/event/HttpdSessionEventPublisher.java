@@ -83,11 +83,11 @@ public final class HttpdSessionEventPublisher implements HttpdSessionListener {
 	}
 
 	@Override
-	public void closed(HttpdSession session, CloseReason reason) {
-		this.sessionEvents.execute(() -> {
+	public CompletionStage<?> closed(HttpdSession session, CloseReason reason) {
+		return CompletableFuture.runAsync(() -> {
 			publish(new HttpdSessionClosedEvent(session, reason));
 			this.unfinished.decrementAndGet();
-		});
+		}, this.sessionEvents);
 	}
 
 	@Override

@@ -51,6 +51,18 @@ public enum CloseReason {
 	IDLE_TIMEOUT,
 
 	/**
+	 * The session was the least recently used idle one when a newcomer needed its place
+	 * (<code>lru-purge-enable</code>).
+	 */
+	LRU_PURGED,
+
+	/**
+	 * The session was the least recently used idle one of its client when the same client
+	 * opened another (<code>max-sockets-per-identity</code>).
+	 */
+	REPLACED,
+
+	/**
 	 * A listener refused the session. ESP-IDF: <code>open_fn</code> that does not return
 	 * <code>ESP_OK</code>.
 	 */

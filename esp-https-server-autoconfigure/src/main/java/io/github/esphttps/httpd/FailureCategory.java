@@ -64,6 +64,24 @@ public enum FailureCategory {
 	BAD_RECORD,
 
 	/**
+	 * The handshake was complete, and no session ended or could be purged in time
+	 * (<code>max-open-sockets</code>).
+	 */
+	POOL_EXHAUSTED,
+
+	/**
+	 * There are too many connections from the same address
+	 * (<code>max-sockets-per-address</code>). Refused before the handshake.
+	 */
+	ADDRESS_LIMIT,
+
+	/**
+	 * There are too many sessions with the same client certificate, and none ended or
+	 * could be replaced in time (<code>max-sockets-per-identity</code>).
+	 */
+	IDENTITY_LIMIT,
+
+	/**
 	 * The fault is the server's own.
 	 */
 	INTERNAL;

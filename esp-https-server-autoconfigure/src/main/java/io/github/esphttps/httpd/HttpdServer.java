@@ -9,6 +9,7 @@ import io.github.esphttps.config.HttpdSslConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -46,7 +47,7 @@ public final class HttpdServer implements AutoCloseable {
 
 	private final RequestDispatcher dispatcher;
 
-	private final SessionPool sessions = new SessionPool();
+	private final SessionPool sessions;
 
 	private volatile @Nullable Running running;
 
@@ -70,6 +71,7 @@ public final class HttpdServer implements AutoCloseable {
 			List<HttpdErrorHandler> errorHandlers, List<HttpdServerCustomizer> customizers,
 			HttpdSessionListener listener, Scheduler blockingScheduler) {
 		this.config = config;
+		this.sessions = new SessionPool(config.httpd());
 		this.transport = transport;
 		this.customizers = List.copyOf(customizers);
 		this.listener = listener;
@@ -115,7 +117,13 @@ public final class HttpdServer implements AutoCloseable {
 			server = customizer.customize(server);
 		}
 		this.tcpOptions.check(server);
-		return server;
+		// Nothing is accepted before the gate is there, and then one by one
+		return server.option(ChannelOption.AUTO_READ, false)
+			.option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator())
+			.doOnBound((bound) -> bound.channel()
+				.pipeline()
+				.addFirst("espHttpsAcceptGate",
+						new AcceptGate(this.sessions, this.listener, this.config.tlsHandshakeTimeout())));
 	}
 
 	private DisposableServer bind(HttpServer server, InetSocketAddress address) {
@@ -128,9 +136,13 @@ public final class HttpdServer implements AutoCloseable {
 	}
 
 	private void initChannel(Channel channel) {
+		Seat seat = AcceptGate.takeSeat(channel);
+		if (seat == null) {
+			throw new IllegalStateException("A connection that was not let in: " + channel);
+		}
 		ChannelPipeline pipeline = channel.pipeline();
 		SessionGate gate = new SessionGate();
-		SessionHandler session = new SessionHandler(this.sessions, this.listener, this.settings, gate);
+		SessionHandler session = new SessionHandler(this.sessions, this.listener, this.settings, gate, seat);
 		if (this.settings.secure()) {
 			pipeline.addBefore(NettyPipeline.SslReader, SESSION_HANDLER, session);
 		}
@@ -170,6 +182,7 @@ public final class HttpdServer implements AutoCloseable {
 		}
 		finally {
 			dispose(stopped.loops());
+			this.sessions.forgetEventLoops();
 			this.settings.attributeCloser().await(STOP_TIMEOUT);
 		}
 	}

@@ -1,6 +1,7 @@
 package io.github.esphttps.httpd;
 
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -21,6 +22,8 @@ public final class HttpdSession {
 
 	private final String id;
 
+	private final Seat seat;
+
 	private final Channel channel;
 
 	private final InetSocketAddress localAddress;
@@ -29,7 +32,7 @@ public final class HttpdSession {
 
 	private final @Nullable TlsInfo tls;
 
-	private final Instant createdAt = Instant.now();
+	private final Instant createdAt;
 
 	private final SessionAttributes attributes = new SessionAttributes();
 
@@ -40,8 +43,6 @@ public final class HttpdSession {
 	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
 
 	// Written by the event loop of the channel only, hence no atomic types
-	private volatile Instant lastUsedAt = this.createdAt;
-
 	private volatile long requests;
 
 	private volatile long bytesIn;
@@ -50,9 +51,11 @@ public final class HttpdSession {
 
 	private volatile @Nullable Instant closedAt;
 
-	HttpdSession(String id, Channel channel, InetSocketAddress localAddress, InetSocketAddress remoteAddress,
+	HttpdSession(String id, Seat seat, Channel channel, InetSocketAddress localAddress, InetSocketAddress remoteAddress,
 			@Nullable TlsInfo tls) {
 		this.id = id;
+		this.seat = seat;
+		this.createdAt = seat.usedAt();
 		this.channel = channel;
 		this.tasks = new SessionTasks(id, channel);
 		this.tls = tls;
@@ -101,11 +104,45 @@ public final class HttpdSession {
 	}
 
 	/**
-	 * Return the time the last request completed.
+	 * Return the time the last request completed, or the session was {@link #touch()
+	 * touched} last.
 	 * @return a point in time, {@link #createdAt()} before the first
 	 */
 	public Instant lastUsedAt() {
-		return this.lastUsedAt;
+		return this.seat.usedAt();
+	}
+
+	/**
+	 * Count this as a use of the session, as if a request had completed: all others that
+	 * are idle now are purged before it. ESP-IDF:
+	 * <code>httpd_sess_update_lru_counter</code>.
+	 */
+	public void touch() {
+		this.seat.touch();
+	}
+
+	/**
+	 * Keep the session from being purged or replaced until {@link #unpin()} is called as
+	 * many times as this method. It can still be closed for any other reason.
+	 */
+	public void pin() {
+		this.seat.pin();
+	}
+
+	/**
+	 * Take back one {@link #pin()}. Does not count as a use of the session. Has no effect
+	 * on a session that is not pinned.
+	 */
+	public void unpin() {
+		this.seat.unpin();
+	}
+
+	/**
+	 * Return whether the session is kept from being purged.
+	 * @return {@code true} after {@link #pin()}
+	 */
+	public boolean isPinned() {
+		return this.seat.isPinned();
 	}
 
 	/**
@@ -226,6 +263,24 @@ public final class HttpdSession {
 		});
 	}
 
+	/** Return the certificate of the client, by which its sessions are counted. */
+	@Nullable X509Certificate identity() {
+		return (this.tls != null) ? this.tls.peerCertificate() : null;
+	}
+
+	/**
+	 * A request is in progress, perhaps one of several.
+	 * @return {@code false} if the session is being closed, and serves no more
+	 */
+	boolean begin() {
+		return this.seat.begin();
+	}
+
+	/** A request is complete, and so is its response. */
+	void end() {
+		this.seat.end();
+	}
+
 	/** Remember why the session is about to be closed. The first reason counts. */
 	void closingFor(CloseReason reason) {
 		this.closeReason.compareAndSet(null, Objects.requireNonNull(reason, "'reason' must not be null"));
@@ -241,10 +296,6 @@ public final class HttpdSession {
 	@SuppressWarnings("NonAtomicOperationOnVolatileField")
 	void requestReceived() {
 		this.requests++;
-	}
-
-	void requestCompleted() {
-		this.lastUsedAt = Instant.now();
 	}
 
 	@SuppressWarnings("NonAtomicOperationOnVolatileField")

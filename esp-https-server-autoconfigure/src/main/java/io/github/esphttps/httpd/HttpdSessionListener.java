@@ -23,8 +23,10 @@ public interface HttpdSessionListener {
 	 * {@link #created(HttpdSession)} returned has completed.
 	 * @param session the session with its final figures
 	 * @param reason why it ended
+	 * @return completes when the place of the session may be another's, so that there are
+	 * never more sessions than <code>max-open-sockets</code> for the listener, either
 	 */
-	void closed(HttpdSession session, CloseReason reason);
+	CompletionStage<?> closed(HttpdSession session, CloseReason reason);
 
 	/**
 	 * A connection did not become a session. Never followed by

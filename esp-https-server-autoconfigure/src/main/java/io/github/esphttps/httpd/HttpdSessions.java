@@ -1,5 +1,6 @@
 package io.github.esphttps.httpd;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -29,6 +30,19 @@ public interface HttpdSessions {
 	 * @return the session, {@code null} if there is no open one with that id
 	 */
 	@Nullable HttpdSession find(String id);
+
+	/**
+	 * Find the open sessions of a client.
+	 * @param certificate the certificate the client has presented
+	 * @return a snapshot in the order of their creation, empty if there are none
+	 */
+	List<HttpdSession> findByIdentity(X509Certificate certificate);
+
+	/**
+	 * Return figures of the pool.
+	 * @return a snapshot
+	 */
+	SessionCounters counters();
 
 	/**
 	 * Close a session. Does not wait.

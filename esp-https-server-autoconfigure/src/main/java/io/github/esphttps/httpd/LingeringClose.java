@@ -27,6 +27,12 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
 	/** Close the connection, at once when it lingers already. */
 	static void start(ChannelHandlerContext ctx, ChannelPromise promise) {
+		start(ctx, promise, () -> {
+		});
+	}
+
+	/** Close the connection, and tell when its output has ended. */
+	static void start(ChannelHandlerContext ctx, ChannelPromise promise, Runnable outputEnded) {
 		Channel channel = ctx.channel();
 		if (channel.pipeline().get(LingeringClose.class) != null || !(channel instanceof DuplexChannel duplex)) {
 			ctx.close(promise);
@@ -38,7 +44,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 		SslHandler tls = channel.pipeline().get(SslHandler.class);
 		ChannelFuture last = (tls != null) ? tls.closeOutbound()
 				: channel.pipeline().context(linger).writeAndFlush(Unpooled.EMPTY_BUFFER);
-		last.addListener((done) -> duplex.shutdownOutput());
+		last.addListener((done) -> duplex.shutdownOutput().addListener((shutdown) -> outputEnded.run()));
 		channel.config().setAutoRead(true);
 		Future<?> timeout = ctx.executor().schedule(() -> ctx.close(), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
 		channel.closeFuture().addListener((closed) -> {

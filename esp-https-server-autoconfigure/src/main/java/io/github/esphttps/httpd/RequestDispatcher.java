@@ -2,6 +2,7 @@ package io.github.esphttps.httpd;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.config.ServerProfile;
+import io.netty.channel.Channel;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,8 @@ final class RequestDispatcher {
 	}
 
 	Publisher<Void> dispatch(HttpServerRequest received, HttpServerResponse reply) {
-		HttpdSession session = SessionHandler.sessionOf(((Connection) received).channel());
+		Channel channel = ((Connection) received).channel();
+		HttpdSession session = SessionHandler.sessionOf(channel);
 		HttpdRequest request = new HttpdRequest(received, this.server, session, this.maxBodyBytes,
 				this.blockingScheduler);
 		HttpdResponse response = new HttpdResponse(reply, request, this.limits);
@@ -58,11 +60,20 @@ final class RequestDispatcher {
 			return fail(request, response, new HttpdException(refusal));
 		}
 		session.requestReceived();
+		// Only HTTP/1.1 has a flow, which knows best when a request begins and ends
+		boolean multiplexed = RequestFlow.of(channel) == null;
+		if (multiplexed) {
+			session.begin();
+		}
 		Mono<Void> answered = answer(request, response).onErrorResume((failure) -> fail(request, response, failure));
 		return request.requestBody()
 			.orFailure(answered)
 			.onErrorResume((failure) -> fail(request, response, failure))
-			.doFinally((signal) -> session.requestCompleted());
+			.doFinally((signal) -> {
+				if (multiplexed) {
+					session.end();
+				}
+			});
 	}
 
 	private Mono<Void> answer(HttpdRequest request, HttpdResponse response) {

@@ -47,6 +47,9 @@ final class RequestFlow extends ChannelDuplexHandler {
 	// From a request to the moment its whole response is handed to the network
 	private boolean busy;
 
+	// The session is being closed to make room: whatever comes is discarded
+	private boolean purged;
+
 	// Read by threads of handlers, too
 	private volatile boolean bodyArriving;
 
@@ -152,6 +155,10 @@ final class RequestFlow extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		if (this.purged || (message instanceof HttpRequest && !this.busy && !begin(ctx))) {
+			ReferenceCountUtil.release(message);
+			return;
+		}
 		if (message instanceof HttpRequest request) {
 			this.unanswered.add(request.method().equals(HttpMethod.HEAD));
 			this.refused = RefusedHeaders.errorOf(request.headers()) != null;
@@ -170,6 +177,11 @@ final class RequestFlow extends ChannelDuplexHandler {
 		}
 		this.busy |= message instanceof HttpRequest;
 		ctx.fireChannelRead(message);
+	}
+
+	private boolean begin(ChannelHandlerContext ctx) {
+		this.purged = !SessionHandler.sessionOf(ctx.channel()).begin();
+		return !this.purged;
 	}
 
 	@Override
@@ -193,6 +205,7 @@ final class RequestFlow extends ChannelDuplexHandler {
 			this.waiting.fireNext(ctx);
 		}
 		else {
+			SessionHandler.sessionOf(ctx.channel()).end();
 			// Begins the wait for the next request
 			ctx.read();
 		}

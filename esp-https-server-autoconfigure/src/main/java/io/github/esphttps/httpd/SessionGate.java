@@ -3,6 +3,7 @@ package io.github.esphttps.httpd;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
@@ -17,14 +18,40 @@ final class SessionGate extends ChannelDuplexHandler {
 	/** Fired when the gate is opened. */
 	static final Object OPENED = new Object();
 
+	// What a client may send while it waits for room: enough to notice that it has left
+	private static final long READ_AHEAD = 16 * 1024;
+
 	private final Queue<Object> held = new ArrayDeque<>(1);
 
+	private long heldBytes;
+
 	private boolean shut;
+
+	private boolean readsAhead;
 
 	private boolean readHeld;
 
 	void shut() {
 		this.shut = true;
+		this.readsAhead = false;
+	}
+
+	/** Read on for a while although the gate is shut. */
+	void readAhead(ChannelHandlerContext ctx) {
+		this.readsAhead = true;
+		askForMore(ctx.pipeline().context(this));
+	}
+
+	private void askForMore(ChannelHandlerContext own) {
+		if (this.readsAhead && this.heldBytes < READ_AHEAD) {
+			this.readHeld = true;
+			own.read();
+		}
+	}
+
+	/** Return whether the client has sent something already. */
+	boolean holdsInput() {
+		return !this.held.isEmpty();
 	}
 
 	void open(ChannelHandlerContext ctx) {
@@ -48,6 +75,7 @@ final class SessionGate extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
 		if (this.shut) {
 			this.held.add(message);
+			this.heldBytes += (message instanceof ByteBuf bytes) ? bytes.readableBytes() : 0;
 		}
 		else {
 			ctx.fireChannelRead(message);
@@ -58,6 +86,9 @@ final class SessionGate extends ChannelDuplexHandler {
 	public void channelReadComplete(ChannelHandlerContext ctx) {
 		if (!this.shut) {
 			ctx.fireChannelReadComplete();
+		}
+		else {
+			askForMore(ctx);
 		}
 	}
 

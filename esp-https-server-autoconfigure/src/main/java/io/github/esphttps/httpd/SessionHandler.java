@@ -3,9 +3,12 @@ package io.github.esphttps.httpd;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
@@ -14,6 +17,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
+import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
@@ -28,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * which it opens when the listeners have admitted the session. All methods run on the
  * event loop of the channel.
  */
-final class SessionHandler extends ChannelDuplexHandler {
+final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupant {
 
 	private static final Logger logger = LoggerFactory.getLogger(SessionHandler.class);
 
@@ -44,7 +48,9 @@ final class SessionHandler extends ChannelDuplexHandler {
 
 	private final SessionGate gate;
 
-	private State state = State.HANDSHAKING;
+	private final Seat seat;
+
+	private @Nullable ChannelHandlerContext context;
 
 	// Taken at accept: a connection that is gone has no address any more
 	private InetSocketAddress peer = UNKNOWN_ADDRESS;
@@ -53,15 +59,22 @@ final class SessionHandler extends ChannelDuplexHandler {
 
 	private @Nullable ScheduledFuture<?> handshakeTimeout;
 
+	private @Nullable TlsInfo tls;
+
 	private @Nullable HttpdSession session;
 
-	private @Nullable CompletionStage<?> admission;
+	// Received before there was a session
+	private long early;
 
-	SessionHandler(SessionPool pool, HttpdSessionListener listener, ConnectionSettings settings, SessionGate gate) {
+	private @Nullable CompletionStage<?> announced;
+
+	SessionHandler(SessionPool pool, HttpdSessionListener listener, ConnectionSettings settings, SessionGate gate,
+			Seat seat) {
 		this.pool = pool;
 		this.listener = listener;
 		this.settings = settings;
 		this.gate = gate;
+		this.seat = seat;
 	}
 
 	/** Return the session of a connection, {@code null} before its handshake. */
@@ -77,62 +90,109 @@ final class SessionHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.context = ctx;
 		this.peer = addressOf(ctx.channel().remoteAddress());
 		this.local = addressOf(ctx.channel().localAddress());
+		this.pool.admission().occupy(this.seat, this);
 		this.handshakeTimeout = ctx.executor()
-			.schedule(() -> handshakeTimedOut(ctx), this.settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+			.schedule(this::handshakeTimedOut, this.settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof TlsInfo tls) {
-			create(ctx, tls);
-		}
-		else if (event instanceof HandshakeFailure failure) {
-			fail(ctx, failure);
-		}
-		else {
-			HttpdSession current = this.session;
-			if (event instanceof SslCloseCompletionEvent && current != null) {
-				// A close_notify, upon which Reactor Netty closes
-				current.closingFor(CloseReason.PEER_CLOSED);
-			}
-			ctx.fireUserEventTriggered(event);
-		}
-	}
-
-	private void handshakeTimedOut(ChannelHandlerContext ctx) {
-		fail(ctx, new HandshakeFailure(FailureCategory.TIMEOUT, null));
-	}
-
-	private void fail(ChannelHandlerContext ctx, HandshakeFailure failure) {
-		if (this.state != State.HANDSHAKING) {
+		if (event instanceof TlsInfo info) {
+			this.tls = info;
+			handshaken(ctx);
 			return;
 		}
-		this.state = State.CLOSED;
-		cancelHandshakeTimeout();
+		if (event instanceof HandshakeFailure failure) {
+			fail(failure);
+			return;
+		}
+		if (event instanceof SniCompletionEvent) {
+			this.pool.admission().hasSpoken(this.seat);
+		}
+		else if (event instanceof SslCloseCompletionEvent) {
+			closeNotified(ctx);
+		}
+		ctx.fireUserEventTriggered(event);
+	}
+
+	private void closeNotified(ChannelHandlerContext ctx) {
+		HttpdSession current = this.session;
+		if (current != null) {
+			// Reactor Netty closes
+			current.closingFor(CloseReason.PEER_CLOSED);
+		}
+		else if (this.seat.state() == SessionState.WAITING) {
+			ctx.close();
+		}
+	}
+
+	private void handshaken(ChannelHandlerContext ctx) {
+		if (this.seat.state() != SessionState.HANDSHAKING) {
+			return;
+		}
+		this.gate.shut();
+		this.pool.admission().admit(this.seat, identity(), this.pool.lane(ctx.executor()));
+		if (this.seat.state() == SessionState.WAITING) {
+			this.gate.readAhead(ctx);
+		}
+	}
+
+	private @Nullable X509Certificate identity() {
+		return (this.tls != null) ? this.tls.peerCertificate() : null;
+	}
+
+	private void handshakeTimedOut() {
+		FailureCategory category = this.pool.admission().giveUp(this.seat);
+		fail(new HandshakeFailure(category, null));
+	}
+
+	@Override
+	public void expire() {
+		onEventLoop((ctx) -> fail(new HandshakeFailure(FailureCategory.TIMEOUT, null)));
+	}
+
+	private void fail(HandshakeFailure failure) {
+		ChannelHandlerContext ctx = context();
+		SessionState state = this.seat.state();
+		if (state != SessionState.HANDSHAKING && state != SessionState.WAITING) {
+			return;
+		}
+		end();
 		if (ctx.executor().isShuttingDown()) {
 			return;
 		}
 		logger.debug("Connection from {} failed: {}", this.peer, failure);
 		this.listener.failed(this.peer, this.local, failure);
-		ctx.close();
+		if (state == SessionState.WAITING) {
+			Unavailable.answer(ctx, this.gate.holdsInput());
+		}
+		else {
+			ctx.close();
+		}
 	}
 
-	private void create(ChannelHandlerContext ctx, @Nullable TlsInfo tls) {
-		if (this.state != State.HANDSHAKING) {
+	@Override
+	public void admitted() {
+		onEventLoop(this::create);
+	}
+
+	private void create(ChannelHandlerContext ctx) {
+		if (this.seat.state() != SessionState.ADMITTED || this.session != null) {
 			return;
 		}
-		this.state = State.GATED;
 		this.gate.shut();
 		cancelHandshakeTimeout();
-		HttpdSession created = this.pool.open(ctx.channel(), this.local, this.peer, tls);
+		HttpdSession created = this.pool.open(this.seat, ctx.channel(), this.local, this.peer, this.tls);
 		this.session = created;
+		created.received(this.early);
 		ctx.channel().attr(SESSION).set(created);
 		logger.debug("[{}] Created: {}", created.id(), created);
 		CompletionStage<?> stage = announce(created);
-		this.admission = stage;
-		stage.whenComplete((admitted, refusal) -> onEventLoop(ctx, () -> admit(ctx, created, refusal)));
+		this.announced = stage;
+		stage.whenComplete((admitted, refusal) -> onEventLoop((own) -> open(own, created, refusal)));
 	}
 
 	private CompletionStage<?> announce(HttpdSession created) {
@@ -144,8 +204,8 @@ final class SessionHandler extends ChannelDuplexHandler {
 		}
 	}
 
-	private void admit(ChannelHandlerContext ctx, HttpdSession created, @Nullable Throwable refusal) {
-		if (this.state != State.GATED) {
+	private void open(ChannelHandlerContext ctx, HttpdSession created, @Nullable Throwable refusal) {
+		if (this.session == null) {
 			return;
 		}
 		if (refusal != null) {
@@ -155,22 +215,41 @@ final class SessionHandler extends ChannelDuplexHandler {
 		if (!created.isOpen()) {
 			return;
 		}
-		this.state = State.OPEN;
+		this.seat.open();
 		this.gate.open(ctx);
 	}
 
 	@Override
+	public void evict(CloseReason reason) {
+		// One turn of the event loop later, in which a request that has arrived is seen
+		onEventLoop((ctx) -> ctx.executor().schedule(() -> closeFor(ctx, reason), 0, TimeUnit.NANOSECONDS));
+	}
+
+	private void closeFor(ChannelHandlerContext ctx, CloseReason reason) {
+		HttpdSession current = this.session;
+		if (current != null && this.seat.commitPurge()) {
+			current.closingFor(reason);
+			LingeringClose.start(ctx, ctx.newPromise(), this::end);
+		}
+	}
+
+	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		if (this.state == State.HANDSHAKING && !this.settings.secure()) {
-			create(ctx, null);
+		if (!this.settings.secure()) {
+			handshaken(ctx);
 		}
 		HttpdSession current = this.session;
-		if (current == null) {
-			ReferenceCountUtil.release(message);
-			return;
+		if (current != null) {
+			current.received(bytes(message));
+			ctx.fireChannelRead(message);
 		}
-		current.received(bytes(message));
-		ctx.fireChannelRead(message);
+		else if (this.seat.state() == SessionState.WAITING || this.seat.state() == SessionState.ADMITTED) {
+			this.early += bytes(message);
+			ctx.fireChannelRead(message);
+		}
+		else {
+			ReferenceCountUtil.release(message);
+		}
 	}
 
 	@Override
@@ -194,31 +273,35 @@ final class SessionHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		end(ctx);
+		end();
 		ctx.fireChannelInactive();
 	}
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
-		end(ctx);
+		end();
 	}
 
-	private void end(ChannelHandlerContext ctx) {
-		this.state = State.CLOSED;
+	/** The connection is over, for all but the socket perhaps. */
+	private void end() {
 		cancelHandshakeTimeout();
 		HttpdSession ended = this.session;
-		CompletionStage<?> created = this.admission;
+		CompletionStage<?> created = this.announced;
 		if (ended == null || created == null) {
+			this.pool.admission().leave(this.seat);
 			return;
 		}
 		this.session = null;
-		this.pool.remove(ended);
-		if (ctx.executor().isShuttingDown()) {
+		if (context().executor().isShuttingDown()) {
 			ended.closingFor(CloseReason.SERVER_STOPPED);
 		}
 		CloseReason reason = ended.ended();
+		this.pool.admission().over(this.seat);
+		this.pool.remove(ended, reason);
 		logger.debug("[{}] Closed: {}", ended.id(), reason);
-		created.whenComplete((admitted, refusal) -> this.listener.closed(ended, reason));
+		created.handle((admitted, refusal) -> this.listener.closed(ended, reason))
+			.thenCompose((closed) -> closed)
+			.whenComplete((closed, failure) -> this.pool.admission().leave(this.seat));
 		this.settings.attributeCloser().end(ended.attributes());
 	}
 
@@ -245,12 +328,17 @@ final class SessionHandler extends ChannelDuplexHandler {
 		return (address instanceof InetSocketAddress inet) ? inet : UNKNOWN_ADDRESS;
 	}
 
-	private static void onEventLoop(ChannelHandlerContext ctx, Runnable action) {
+	private ChannelHandlerContext context() {
+		return Objects.requireNonNull(this.context, "not in a pipeline");
+	}
+
+	private void onEventLoop(Consumer<ChannelHandlerContext> action) {
+		ChannelHandlerContext ctx = context();
 		if (ctx.executor().inEventLoop()) {
-			action.run();
+			action.accept(ctx);
 		}
-		else {
-			ctx.executor().execute(action);
+		else if (!ctx.executor().isShuttingDown()) {
+			ctx.executor().execute(() -> action.accept(ctx));
 		}
 	}
 
@@ -262,12 +350,6 @@ final class SessionHandler extends ChannelDuplexHandler {
 			return holder.content().readableBytes();
 		}
 		return (message instanceof FileRegion region) ? region.count() : 0;
-	}
-
-	private enum State {
-
-		HANDSHAKING, GATED, OPEN, CLOSED
-
 	}
 
 }

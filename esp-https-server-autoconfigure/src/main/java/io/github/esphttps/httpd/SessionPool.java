@@ -1,18 +1,25 @@
 package io.github.esphttps.httpd;
 
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
+import io.github.esphttps.config.HttpdConfig;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open sessions by id. Written by event loops, read by anyone.
+ * The open sessions by id and by identity, and their figures. Written by event loops,
+ * read by anyone. Who may have a session is up to the {@link Admission}.
  */
 final class SessionPool implements HttpdSessions {
 
@@ -24,15 +31,84 @@ final class SessionPool implements HttpdSessions {
 
 	private final Map<String, HttpdSession> sessions = new ConcurrentHashMap<>();
 
-	HttpdSession open(Channel channel, InetSocketAddress local, InetSocketAddress peer, @Nullable TlsInfo tls) {
+	private final Map<X509Certificate, List<HttpdSession>> byIdentity = new ConcurrentHashMap<>();
+
+	private final AtomicInteger open = new AtomicInteger();
+
+	private final AtomicInteger peak = new AtomicInteger();
+
+	private final LongAdder purged = new LongAdder();
+
+	private final LongAdder replaced = new LongAdder();
+
+	private final LruOrder order = new LruOrder();
+
+	private final Admission admission;
+
+	private final PausedTime paused = new PausedTime();
+
+	SessionPool(HttpdConfig config) {
+		this.admission = new Admission(config, this.order);
+	}
+
+	Admission admission() {
+		return this.admission;
+	}
+
+	PausedTime paused() {
+		return this.paused;
+	}
+
+	/** Return the order of use of the sessions of an event loop. */
+	LruLane lane(Object eventLoop) {
+		return this.order.lane(eventLoop);
+	}
+
+	HttpdSession open(Seat seat, Channel channel, InetSocketAddress local, InetSocketAddress peer,
+			@Nullable TlsInfo tls) {
 		String id = this.idPrefix + Long.toString(this.lastId.incrementAndGet(), 36);
-		HttpdSession session = new HttpdSession(id, channel, local, peer, tls);
+		HttpdSession session = new HttpdSession(id, seat, channel, local, peer, tls);
+		this.peak.accumulateAndGet(this.open.incrementAndGet(), Math::max);
 		this.sessions.put(id, session);
+		X509Certificate identity = session.identity();
+		if (identity != null) {
+			this.byIdentity.merge(identity, List.of(session), SessionPool::join);
+		}
 		return session;
 	}
 
-	void remove(HttpdSession session) {
-		this.sessions.remove(session.id());
+	private static List<HttpdSession> join(List<HttpdSession> earlier, List<HttpdSession> later) {
+		List<HttpdSession> joined = new ArrayList<>(earlier);
+		joined.addAll(later);
+		return List.copyOf(joined);
+	}
+
+	void remove(HttpdSession session, CloseReason reason) {
+		if (this.sessions.remove(session.id()) == null) {
+			return;
+		}
+		this.open.decrementAndGet();
+		switch (reason) {
+			case LRU_PURGED -> this.purged.increment();
+			case REPLACED -> this.replaced.increment();
+			default -> {
+				// Not counted here
+			}
+		}
+		X509Certificate identity = session.identity();
+		if (identity != null) {
+			this.byIdentity.computeIfPresent(identity, (key, all) -> without(all, session));
+		}
+	}
+
+	private static @Nullable List<HttpdSession> without(List<HttpdSession> sessions, HttpdSession removed) {
+		List<HttpdSession> left = sessions.stream().filter((session) -> session != removed).toList();
+		return left.isEmpty() ? null : left;
+	}
+
+	/** Forget the event loops, which have ended. */
+	void forgetEventLoops() {
+		this.order.clear();
 	}
 
 	@Override
@@ -42,12 +118,24 @@ final class SessionPool implements HttpdSessions {
 
 	@Override
 	public int size() {
-		return this.sessions.size();
+		return this.open.get();
 	}
 
 	@Override
 	public @Nullable HttpdSession find(String id) {
 		return this.sessions.get(id);
+	}
+
+	@Override
+	public List<HttpdSession> findByIdentity(X509Certificate certificate) {
+		return this.byIdentity.getOrDefault(certificate, List.of());
+	}
+
+	@Override
+	public SessionCounters counters() {
+		Admission.Figures figures = this.admission.figures();
+		return new SessionCounters(size(), figures.handshaking(), this.peak.get(), figures.accepted(),
+				this.purged.sum(), this.replaced.sum(), figures.refused(), Duration.ofNanos(this.paused.nanos()));
 	}
 
 	@Override

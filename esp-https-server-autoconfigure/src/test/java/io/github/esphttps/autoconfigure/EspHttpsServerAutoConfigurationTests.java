@@ -601,8 +601,9 @@ class EspHttpsServerAutoConfigurationTests {
 		}
 
 		@Override
-		public void closed(HttpdSession session, CloseReason reason) {
+		public CompletionStage<?> closed(HttpdSession session, CloseReason reason) {
 			this.closed.add(reason);
+			return CompletableFuture.completedStage(null);
 		}
 
 		@Override

@@ -1,0 +1,272 @@
+package io.github.esphttps.httpd;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The idle sessions of one event loop in the order of their last use. Pinned ones and
+ * those with a request in progress are not in the list, so that the oldest can always be
+ * purged. The lock is the event loop's own as a rule: others take it to purge, or to use
+ * a session of this event loop.
+ */
+final class LruLane {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private @Nullable Seat oldest;
+
+	private @Nullable Seat newest;
+
+	/** Return the session that may be purged first. */
+	@Nullable Candidate oldest() {
+		this.lock.lock();
+		try {
+			Seat head = this.oldest;
+			return (head != null) ? new Candidate(head, head.usedNanos(), true) : null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Return the session if it may be purged, whatever its position. */
+	@Nullable Candidate candidate(Seat seat) {
+		this.lock.lock();
+		try {
+			return seat.listed ? new Candidate(seat, seat.usedNanos(), false) : null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Return whether the session may be purged now. */
+	boolean open(Seat seat) {
+		this.lock.lock();
+		try {
+			if (seat.state() != SessionState.ADMITTED) {
+				return false;
+			}
+			seat.become(SessionState.IDLE);
+			return insertFromNewest(seat);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Return the state the session was in. */
+	SessionState begin(Seat seat) {
+		this.lock.lock();
+		try {
+			SessionState before = seat.state();
+			if (before == SessionState.IDLE || before == SessionState.CHOSEN) {
+				remove(seat);
+				seat.become(SessionState.BUSY);
+			}
+			if (seat.state() == SessionState.BUSY) {
+				seat.inProgress++;
+			}
+			return before;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Return whether the session may be purged now. */
+	boolean end(Seat seat) {
+		this.lock.lock();
+		try {
+			if (seat.state() != SessionState.BUSY) {
+				return false;
+			}
+			seat.used();
+			if (--seat.inProgress > 0) {
+				return false;
+			}
+			seat.become(SessionState.IDLE);
+			return insertFromNewest(seat);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Return whether the session had been chosen for a purge. */
+	boolean touch(Seat seat) {
+		this.lock.lock();
+		try {
+			boolean chosen = unchoose(seat);
+			remove(seat);
+			seat.used();
+			insertFromNewest(seat);
+			return chosen;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Return whether the session had been chosen for a purge. */
+	boolean pin(Seat seat) {
+		this.lock.lock();
+		try {
+			seat.pins++;
+			remove(seat);
+			return unchoose(seat);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Return whether the session may be purged now. */
+	boolean unpin(Seat seat) {
+		this.lock.lock();
+		try {
+			if (seat.pins == 0 || --seat.pins > 0) {
+				return false;
+			}
+			return insertFromOldest(seat);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	boolean isPinned(Seat seat) {
+		this.lock.lock();
+		try {
+			return seat.pins > 0;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Choose it for a purge, unless it is not what it was any more. */
+	boolean choose(Candidate candidate) {
+		Seat seat = candidate.seat();
+		this.lock.lock();
+		try {
+			boolean first = seat == this.oldest || !candidate.head();
+			if (!seat.listed || !first || seat.usedNanos() != candidate.usedNanos()) {
+				return false;
+			}
+			remove(seat);
+			seat.become(SessionState.CHOSEN);
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private static boolean unchoose(Seat seat) {
+		if (seat.state() != SessionState.CHOSEN) {
+			return false;
+		}
+		seat.become(SessionState.IDLE);
+		return true;
+	}
+
+	boolean commitPurge(Seat seat) {
+		this.lock.lock();
+		try {
+			if (seat.state() != SessionState.CHOSEN) {
+				return false;
+			}
+			seat.become(SessionState.CLOSING);
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void close(Seat seat) {
+		this.lock.lock();
+		try {
+			remove(seat);
+			if (seat.state() != SessionState.CLOSED) {
+				seat.become(SessionState.CLOSED);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	// At once, as the session was used last as a rule
+	private boolean insertFromNewest(Seat seat) {
+		if (!isPurgeable(seat)) {
+			return false;
+		}
+		Seat position = this.newest;
+		while (position != null && seat.isUsedBefore(position)) {
+			position = position.older;
+		}
+		insert(seat, position, (position != null) ? position.newer : this.oldest);
+		return true;
+	}
+
+	// Soon, as a session that was pinned has not been used for long as a rule
+	private boolean insertFromOldest(Seat seat) {
+		if (!isPurgeable(seat)) {
+			return false;
+		}
+		Seat position = this.oldest;
+		while (position != null && position.isUsedBefore(seat)) {
+			position = position.newer;
+		}
+		insert(seat, (position != null) ? position.older : this.newest, position);
+		return true;
+	}
+
+	private static boolean isPurgeable(Seat seat) {
+		return seat.state() == SessionState.IDLE && seat.pins == 0;
+	}
+
+	private void insert(Seat seat, @Nullable Seat older, @Nullable Seat newer) {
+		seat.listed = true;
+		link(older, seat);
+		link(seat, newer);
+	}
+
+	private void remove(Seat seat) {
+		if (seat.listed) {
+			seat.listed = false;
+			link(seat.older, seat.newer);
+			seat.older = null;
+			seat.newer = null;
+		}
+	}
+
+	private void link(@Nullable Seat older, @Nullable Seat newer) {
+		if (older != null) {
+			older.newer = newer;
+		}
+		else {
+			this.oldest = newer;
+		}
+		if (newer != null) {
+			newer.older = older;
+		}
+		else {
+			this.newest = older;
+		}
+	}
+
+	/**
+	 * A session as it was when it was looked at.
+	 *
+	 * @param seat its seat
+	 * @param usedNanos when it had been used
+	 * @param head whether it was the oldest of its lane
+	 */
+	record Candidate(Seat seat, long usedNanos, boolean head) {
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.github.esphttps.httpd;
+
+/**
+ * How long no connections have been accepted. Safe for use by any thread.
+ */
+final class PausedTime {
+
+	private boolean pausing;
+
+	private long since;
+
+	private long nanos;
+
+	synchronized void begin() {
+		if (!this.pausing) {
+			this.pausing = true;
+			this.since = System.nanoTime();
+		}
+	}
+
+	synchronized void end() {
+		this.nanos = nanos();
+		this.pausing = false;
+	}
+
+	/** Return the sum so far, the pause of the moment included. */
+	synchronized long nanos() {
+		return this.nanos + (this.pausing ? System.nanoTime() - this.since : 0);
+	}
+
+}
