@@ -22,14 +22,17 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
 	private final ClientRecords records;
 
+	private final HandshakePace pace;
+
 	private final long acceptedAt = System.currentTimeMillis();
 
 	private @Nullable String serverName;
 
 	private boolean complete;
 
-	HandshakeHandler(ClientRecords records) {
+	HandshakeHandler(ClientRecords records, HandshakePace pace) {
 		this.records = records;
+		this.pace = pace;
 	}
 
 	@Override
@@ -67,6 +70,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 			}
 			this.complete = true;
 			ctx.pipeline().remove(this.records);
+			ctx.pipeline().remove(this.pace);
 			ctx.fireUserEventTriggered(tls);
 			return true;
 		}

@@ -20,9 +20,12 @@ public final class TlsTransport implements HttpdTransport {
 
 	private final SslContexts contexts;
 
-	private TlsTransport(SslProvider engine, SslContexts contexts) {
+	private final HandshakeTurns turns;
+
+	private TlsTransport(SslProvider engine, SslContexts contexts, HandshakeTurns turns) {
 		this.engine = engine;
 		this.contexts = contexts;
+		this.turns = turns;
 	}
 
 	/**
@@ -36,7 +39,8 @@ public final class TlsTransport implements HttpdTransport {
 		SslProvider engine = TlsEngines.choose(config.tlsEngine());
 		String bundle = (config.sslBundle() != null) ? config.sslBundle() : PemBundle.NAME;
 		KeyMaterial material = KeyMaterial.of(bundles, bundle);
-		return new TlsTransport(engine, new SslContexts(new SslContextFactory(config, engine).create(material)));
+		return new TlsTransport(engine, new SslContexts(new SslContextFactory(config, engine).create(material)),
+				new HandshakeTurns(config.tlsHandshakeConcurrency()));
 	}
 
 	@Override
@@ -47,9 +51,11 @@ public final class TlsTransport implements HttpdTransport {
 				.setSniAsyncMappings((name, promise) -> promise.setSuccess(this.contexts.current())))
 			.doOnChannelInit((observer, channel, remoteAddress) -> {
 				ClientRecords records = new ClientRecords();
-				channel.pipeline().addFirst("espHttpsClientRecords", records);
+				HandshakePace pace = new HandshakePace(this.turns);
 				channel.pipeline()
-					.addBefore(NettyPipeline.SslReader, "espHttpsHandshake", new HandshakeHandler(records));
+					.addFirst("espHttpsHandshakePace", pace)
+					.addFirst("espHttpsClientRecords", records)
+					.addBefore(NettyPipeline.SslReader, "espHttpsHandshake", new HandshakeHandler(records, pace));
 			});
 	}
 
