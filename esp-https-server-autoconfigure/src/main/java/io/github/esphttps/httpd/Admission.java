@@ -2,12 +2,9 @@ package io.github.esphttps.httpd;
 
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 import io.github.esphttps.config.HttpdConfig;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission {
 
-	private final HttpdConfig config;
+	private final boolean purges;
+
+	private final HandshakeSlots slots;
 
 	private final Quota places;
-
-	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Identities identities;
 
 	private final Addresses addresses;
 
-	private final SilentSeats silent = new SilentSeats();
+	private final CallingLock lock = new CallingLock();
 
 	// Quotas that are short of sessions to close
 	private final Set<Quota> shortOf = new LinkedHashSet<>();
-
-	private final List<Runnable> calls = new ArrayList<>();
 
 	// Read by all event loops when a session becomes idle
 	private volatile boolean anyShort;
@@ -42,33 +37,27 @@ final class Admission {
 	private volatile Runnable door = () -> {
 	};
 
-	private int handshaking;
-
 	private long accepted;
 
 	private long refused;
 
 	Admission(HttpdConfig config, LruOrder order) {
-		this.config = config;
+		this.purges = config.lruPurgeEnable();
+		this.slots = new HandshakeSlots(this.purges ? config.handshakeSlots() : 0);
+		this.places = new Quota(config.maxOpenSockets(), CloseReason.LRU_PURGED, FailureCategory.POOL_EXHAUSTED,
+				(holders) -> this.purges ? order.choose() : null);
 		this.identities = new Identities(config.maxSocketsPerIdentity());
 		this.addresses = new Addresses(config.maxSocketsPerAddress());
-		this.places = new Quota(config.maxOpenSockets(), CloseReason.LRU_PURGED, FailureCategory.POOL_EXHAUSTED,
-				(holders) -> config.lruPurgeEnable() ? order.choose() : null);
 	}
 
-	/**
-	 * Have somebody called whenever a connection that was refused entry may try again.
-	 */
+	/** Have it called whenever a connection that has to wait outside may try again. */
 	void onRoom(Runnable door) {
 		this.door = door;
 	}
 
-	/**
-	 * Return whether one more connection from an address is allowed, or count it as
-	 * refused.
-	 */
+	/** Return whether an address may have one more connection, or count it as refused. */
 	boolean allows(@Nullable InetAddress address) {
-		return locked(() -> {
+		return this.lock.hold(() -> {
 			boolean allowed = this.addresses.allow(address);
 			this.refused += allowed ? 0 : 1;
 			return allowed;
@@ -80,72 +69,67 @@ final class Admission {
 	 * @return its seat, {@code null} if it has to wait outside
 	 */
 	@Nullable Seat enter(@Nullable InetAddress address) {
-		return locked(() -> {
-			boolean room = hasHandshakeSlots() ? this.handshaking < this.config.handshakeSlots()
-					: this.places.hasRoom();
-			this.places.waitedForOutside(!room && this.config.lruPurgeEnable() && !hasHandshakeSlots());
-			makeRoom(this.places);
-			if (!room) {
-				return null;
-			}
-			Seat seat = new Seat(this, new Claims(address));
-			this.addresses.add(address);
-			if (hasHandshakeSlots()) {
-				this.silent.add(seat);
-			}
-			else {
-				seat.claims.place = this.places.enter(seat);
-			}
-			this.handshaking++;
-			this.accepted++;
-			return seat;
+		return this.lock.hold(() -> {
+			boolean room = this.slots.exist() ? !this.slots.areTaken() : this.places.hasRoom();
+			waitedForOutside(!room);
+			return room ? seatFor(address) : null;
 		});
+	}
+
+	private void waitedForOutside(boolean waits) {
+		if (this.purges && !this.slots.exist()) {
+			this.places.waitedForOutside(waits);
+			makeRoom(this.places);
+		}
+	}
+
+	private Seat seatFor(@Nullable InetAddress address) {
+		Seat seat = new Seat(this, new Claims(address));
+		this.accepted++;
+		this.addresses.add(address);
+		this.slots.take(seat);
+		if (!this.slots.exist()) {
+			seat.claims.place = this.places.enter(seat);
+		}
+		return seat;
 	}
 
 	/** The connection that had to wait outside is gone. */
 	void leaveDoor() {
-		locked(() -> {
-			this.places.waitedForOutside(false);
-			makeRoom(this.places);
-			return true;
-		});
+		this.lock.hold(() -> waitedForOutside(false));
 	}
 
-	/** Return whether connections beyond the sessions may be in a handshake. */
+	/** Return whether connections may be in a handshake beside the sessions. */
 	boolean hasHandshakeSlots() {
-		return this.config.lruPurgeEnable() && this.config.handshakeSlots() > 0;
+		return this.slots.exist();
 	}
 
-	/**
-	 * Return whether accepting has to stop before there is a connection to wait outside.
-	 */
+	/** Return whether accepting has to stop before a connection has to wait outside. */
 	boolean isClosed() {
-		return !this.config.lruPurgeEnable() && locked(() -> !this.places.hasRoom());
+		return !this.purges && this.lock.hold(() -> !this.places.hasRoom());
 	}
 
 	void occupy(Seat seat, Claims.Occupant occupant) {
-		locked(() -> seat.claims.occupant = occupant);
+		this.lock.hold(() -> seat.claims.occupant = occupant);
 	}
 
 	/** The client has begun its handshake for good. */
 	void hasSpoken(Seat seat) {
-		if (hasHandshakeSlots()) {
-			locked(() -> this.silent.remove(seat));
-		}
+		this.lock.hold(() -> this.slots.hasSpoken(seat));
 	}
 
 	/**
-	 * Close connections that have been silent for long, as others need their slots.
+	 * Close connections that have been silent for so long, as others need their slots.
 	 * @return nanoseconds until the next may be closed
 	 */
 	long expireSilent(long patienceNanos) {
-		return locked(() -> this.silent.expire(patienceNanos, this.calls));
+		return this.lock.hold(() -> this.slots.expireSilent(patienceNanos, this.lock));
 	}
 
 	/** The handshake is complete: admit the occupant, as soon as there is room. */
 	void admit(Seat seat, @Nullable X509Certificate certificate, LruLane lane) {
-		locked(() -> {
-			this.silent.remove(seat);
+		this.lock.hold(() -> {
+			this.slots.hasSpoken(seat);
 			seat.moveTo(lane);
 			Quota identity = this.identities.of(certificate);
 			seat.claims.certificate = certificate;
@@ -156,7 +140,6 @@ final class Admission {
 			else {
 				await(seat, identity);
 			}
-			return true;
 		});
 	}
 
@@ -164,7 +147,7 @@ final class Admission {
 		boolean held = seat.claims.place;
 		seat.claims.place = true;
 		if (held || this.places.enter(seat)) {
-			seatFor(seat);
+			admit(seat);
 		}
 		else {
 			await(seat, this.places);
@@ -179,91 +162,88 @@ final class Admission {
 		makeRoom(quota);
 	}
 
-	private void seatFor(Seat seat) {
+	private void admit(Seat seat) {
 		seat.claims.waitsFor = null;
-		seat.become(SessionState.ADMITTED);
-		seat.used();
-		this.handshaking--;
-		this.calls.add(seat.claims.occupant::admitted);
-		this.calls.add(this.door);
+		seat.admit();
+		this.slots.giveBack(seat);
+		this.lock.callLater(seat.claims.occupant::admitted);
+		this.lock.callLater(this.door);
 	}
 
-	/** Return why a connection fails that has waited long enough. */
-	FailureCategory giveUp(Seat seat) {
-		return locked(() -> {
-			Quota quota = seat.claims.waitsFor;
-			if (quota == null) {
-				return FailureCategory.TIMEOUT;
+	/**
+	 * The time of a connection is over. It gives back whatever it holds, unless it has
+	 * become a session.
+	 * @return why it fails, {@code null} if it does not
+	 */
+	@Nullable FailureCategory giveUp(Seat seat) {
+		return this.lock.hold(() -> {
+			if (!seat.state().isBeforeSession()) {
+				return null;
 			}
-			this.refused++;
-			return quota.refusal();
+			Quota quota = seat.claims.waitsFor;
+			this.refused += (quota != null) ? 1 : 0;
+			giveBack(seat);
+			return (quota != null) ? quota.refusal() : FailureCategory.TIMEOUT;
 		});
 	}
 
 	/** The session is over, and will leave when everybody has heard of it. */
 	void over(Seat seat) {
-		locked(() -> {
+		this.lock.hold(() -> {
 			seat.close();
 			leaves(seat);
-			return true;
 		});
 	}
 
 	/** Give back whatever the connection holds. */
 	void leave(Seat seat) {
-		locked(() -> {
-			if (!seat.claims.givenUp) {
-				seat.claims.givenUp = true;
-				end(seat);
-				giveBack(seat);
-				this.calls.add(this.door);
-			}
-			return true;
-		});
+		this.lock.hold(() -> giveBack(seat));
 	}
 
-	private void end(Seat seat) {
-		this.silent.remove(seat);
-		if (seat.state() == SessionState.HANDSHAKING || seat.state() == SessionState.WAITING) {
-			this.handshaking--;
+	private void giveBack(Seat seat) {
+		if (seat.claims.givenBack) {
+			return;
+		}
+		seat.claims.givenBack = true;
+		this.addresses.remove(seat.claims.address);
+		if (seat.state().isBeforeSession()) {
+			this.slots.giveBack(seat);
 			seat.become(SessionState.CLOSED);
 		}
 		else {
 			seat.close();
 		}
+		Seat next = this.places.leave(seat);
+		if (next != null) {
+			admit(next);
+		}
+		giveBackIdentity(seat);
+		makeRoom(this.places);
+		this.lock.callLater(this.door);
 	}
 
-	private void giveBack(Seat seat) {
-		this.addresses.remove(seat.claims.address);
-		Seat nextPlace = this.places.leave(seat);
-		if (nextPlace != null) {
-			seatFor(nextPlace);
-		}
+	private void giveBackIdentity(Seat seat) {
 		Quota identity = seat.claims.identity;
 		if (identity != null) {
-			Seat nextIdentity = identity.leave(seat);
-			if (nextIdentity != null) {
-				takePlace(nextIdentity);
+			Seat next = identity.leave(seat);
+			if (next != null) {
+				takePlace(next);
 			}
 			makeRoom(identity);
 			this.identities.forgetUnused(seat.claims.certificate);
 		}
-		makeRoom(this.places);
 	}
 
 	/** A session may be purged that could not be before. */
 	void purgeable() {
 		if (this.anyShort) {
-			locked(() -> {
-				List.copyOf(this.shortOf).forEach(this::makeRoom);
-				return true;
-			});
+			this.lock.hold(() -> List.copyOf(this.shortOf).forEach(this::makeRoom));
 		}
 	}
 
-	/** A session that was chosen for a purge has been used again. */
+	/** A session that was chosen to leave has been used again. */
 	void rescued(Seat seat) {
-		locked(() -> {
+		this.lock.hold(() -> {
 			this.places.stays(seat);
 			Quota identity = seat.claims.identity;
 			if (identity != null) {
@@ -271,7 +251,6 @@ final class Admission {
 				makeRoom(identity);
 			}
 			makeRoom(this.places);
-			return true;
 		});
 	}
 
@@ -283,13 +262,11 @@ final class Admission {
 		for (Seat chosen = choose(quota); chosen != null; chosen = choose(quota)) {
 			leaves(chosen);
 			Claims.Occupant occupant = chosen.claims.occupant;
-			this.calls.add(() -> occupant.evict(quota.reason()));
+			this.lock.callLater(() -> occupant.evict(quota.reason()));
 		}
+		this.shortOf.remove(quota);
 		if (quota.isShort()) {
 			this.shortOf.add(quota);
-		}
-		else {
-			this.shortOf.remove(quota);
 		}
 		this.anyShort = !this.shortOf.isEmpty();
 	}
@@ -308,23 +285,7 @@ final class Admission {
 
 	/** Return the figures of the moment. */
 	Figures figures() {
-		return locked(() -> new Figures(this.handshaking, this.accepted, this.refused));
-	}
-
-	private <T extends @Nullable Object> T locked(Supplier<T> action) {
-		List<Runnable> due;
-		T result;
-		this.lock.lock();
-		try {
-			result = action.get();
-			due = List.copyOf(this.calls);
-			this.calls.clear();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		due.forEach(Runnable::run);
-		return result;
+		return this.lock.hold(() -> new Figures(this.slots.taken(), this.accepted, this.refused));
 	}
 
 	/**

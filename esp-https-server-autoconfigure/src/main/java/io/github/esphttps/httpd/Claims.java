@@ -28,7 +28,7 @@ final class Claims {
 	/** Whether the place of a session is held, or waited for. */
 	boolean place;
 
-	boolean givenUp;
+	boolean givenBack;
 
 	Claims(@Nullable InetAddress address) {
 		this.address = address;

@@ -1,6 +1,7 @@
 package io.github.esphttps.httpd;
 
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class LruLane {
 
+	private final LongSupplier clock;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable Seat oldest;
 
 	private @Nullable Seat newest;
+
+	LruLane(LongSupplier clock) {
+		this.clock = clock;
+	}
 
 	/** Return the session that may be purged first. */
 	@Nullable Candidate oldest() {
@@ -56,6 +63,11 @@ final class LruLane {
 		}
 	}
 
+	/** The session begins its life, as if it had been used. */
+	void admit(Seat seat) {
+		seat.usedAt(this.clock.getAsLong());
+	}
+
 	/** Return the state the session was in. */
 	SessionState begin(Seat seat) {
 		this.lock.lock();
@@ -82,7 +94,7 @@ final class LruLane {
 			if (seat.state() != SessionState.BUSY) {
 				return false;
 			}
-			seat.used();
+			seat.usedAt(this.clock.getAsLong());
 			if (--seat.inProgress > 0) {
 				return false;
 			}
@@ -100,7 +112,7 @@ final class LruLane {
 		try {
 			boolean chosen = unchoose(seat);
 			remove(seat);
-			seat.used();
+			seat.usedAt(this.clock.getAsLong());
 			insertFromNewest(seat);
 			return chosen;
 		}

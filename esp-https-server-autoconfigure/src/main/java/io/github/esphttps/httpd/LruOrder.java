@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,16 @@ final class LruOrder {
 
 	private final Map<Object, LruLane> lanes = new ConcurrentHashMap<>();
 
+	private final LongSupplier clock;
+
+	/** Order sessions by a clock that counts nanoseconds and never goes back. */
+	LruOrder(LongSupplier clock) {
+		this.clock = clock;
+	}
+
 	/** Return the lane of an event loop. */
 	LruLane lane(Object eventLoop) {
-		return this.lanes.computeIfAbsent(eventLoop, (key) -> new LruLane());
+		return this.lanes.computeIfAbsent(eventLoop, (key) -> new LruLane(this.clock));
 	}
 
 	/** Forget the event loops, which have ended. */

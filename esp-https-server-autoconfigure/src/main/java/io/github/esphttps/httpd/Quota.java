@@ -65,7 +65,9 @@ final class Quota {
 
 	/** Take room, or wait for it. Return whether there is room. */
 	boolean enter(Seat seat) {
-		return (hasRoom() ? this.holders : this.waiting).add(seat) && this.holders.contains(seat);
+		boolean room = hasRoom();
+		(room ? this.holders : this.waiting).add(seat);
+		return room;
 	}
 
 	/** Give up what is held, or is waited for. Return who has the room now. */

@@ -56,9 +56,16 @@ final class Seat {
 		this.lane = lane;
 	}
 
-	void used() {
+	/** There is room: its position in the order of use begins here. */
+	void admit() {
+		become(SessionState.ADMITTED);
+		lane().admit(this);
+	}
+
+	/** It was used a moment ago, as its lane says. */
+	void usedAt(long nanos) {
 		this.usedAt = Instant.now();
-		this.usedNanos = System.nanoTime();
+		this.usedNanos = nanos;
 	}
 
 	Instant usedAt() {

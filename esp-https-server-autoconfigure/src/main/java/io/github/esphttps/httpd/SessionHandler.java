@@ -1,9 +1,6 @@
 package io.github.esphttps.httpd;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.security.cert.X509Certificate;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,8 +18,6 @@ import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +33,6 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 
 	private static final AttributeKey<HttpdSession> SESSION = AttributeKey.valueOf(HttpdSession.class, "session");
 
-	private static final InetSocketAddress UNKNOWN_ADDRESS = new InetSocketAddress(0);
-
 	private final SessionPool pool;
 
 	private final HttpdSessionListener listener;
@@ -52,14 +45,7 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 
 	private @Nullable ChannelHandlerContext context;
 
-	// Taken at accept: a connection that is gone has no address any more
-	private InetSocketAddress peer = UNKNOWN_ADDRESS;
-
-	private InetSocketAddress local = UNKNOWN_ADDRESS;
-
-	private @Nullable ScheduledFuture<?> handshakeTimeout;
-
-	private @Nullable TlsInfo tls;
+	private @Nullable Newcomer newcomer;
 
 	private @Nullable HttpdSession session;
 
@@ -91,26 +77,22 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.context = ctx;
-		this.peer = addressOf(ctx.channel().remoteAddress());
-		this.local = addressOf(ctx.channel().localAddress());
+		this.newcomer = new Newcomer(ctx, this.seat, this.pool, this.gate, this.listener, this.settings);
 		this.pool.admission().occupy(this.seat, this);
-		this.handshakeTimeout = ctx.executor()
-			.schedule(this::handshakeTimedOut, this.settings.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof TlsInfo info) {
-			this.tls = info;
-			handshaken(ctx);
+		if (event instanceof TlsInfo tls) {
+			newcomer().complete(tls);
 			return;
 		}
 		if (event instanceof HandshakeFailure failure) {
-			fail(failure);
+			newcomer().fail(failure);
 			return;
 		}
 		if (event instanceof SniCompletionEvent) {
-			this.pool.admission().hasSpoken(this.seat);
+			newcomer().hasSpoken();
 		}
 		else if (event instanceof SslCloseCompletionEvent) {
 			closeNotified(ctx);
@@ -129,49 +111,9 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		}
 	}
 
-	private void handshaken(ChannelHandlerContext ctx) {
-		if (this.seat.state() != SessionState.HANDSHAKING) {
-			return;
-		}
-		this.gate.shut();
-		this.pool.admission().admit(this.seat, identity(), this.pool.lane(ctx.executor()));
-		if (this.seat.state() == SessionState.WAITING) {
-			this.gate.readAhead(ctx);
-		}
-	}
-
-	private @Nullable X509Certificate identity() {
-		return (this.tls != null) ? this.tls.peerCertificate() : null;
-	}
-
-	private void handshakeTimedOut() {
-		FailureCategory category = this.pool.admission().giveUp(this.seat);
-		fail(new HandshakeFailure(category, null));
-	}
-
 	@Override
 	public void expire() {
-		onEventLoop((ctx) -> fail(new HandshakeFailure(FailureCategory.TIMEOUT, null)));
-	}
-
-	private void fail(HandshakeFailure failure) {
-		ChannelHandlerContext ctx = context();
-		SessionState state = this.seat.state();
-		if (state != SessionState.HANDSHAKING && state != SessionState.WAITING) {
-			return;
-		}
-		end();
-		if (ctx.executor().isShuttingDown()) {
-			return;
-		}
-		logger.debug("Connection from {} failed: {}", this.peer, failure);
-		this.listener.failed(this.peer, this.local, failure);
-		if (state == SessionState.WAITING) {
-			Unavailable.answer(ctx, this.gate.holdsInput());
-		}
-		else {
-			ctx.close();
-		}
+		onEventLoop((ctx) -> newcomer().fail(new HandshakeFailure(FailureCategory.TIMEOUT, null)));
 	}
 
 	@Override
@@ -180,12 +122,10 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	}
 
 	private void create(ChannelHandlerContext ctx) {
-		if (this.seat.state() != SessionState.ADMITTED || this.session != null) {
+		if (this.seat.state() != SessionState.ADMITTED) {
 			return;
 		}
-		this.gate.shut();
-		cancelHandshakeTimeout();
-		HttpdSession created = this.pool.open(this.seat, ctx.channel(), this.local, this.peer, this.tls);
+		HttpdSession created = newcomer().admit();
 		this.session = created;
 		created.received(this.early);
 		ctx.channel().attr(SESSION).set(created);
@@ -236,7 +176,7 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
 		if (!this.settings.secure()) {
-			handshaken(ctx);
+			newcomer().complete(null);
 		}
 		HttpdSession current = this.session;
 		if (current != null) {
@@ -284,11 +224,13 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 
 	/** The connection is over, for all but the socket perhaps. */
 	private void end() {
-		cancelHandshakeTimeout();
 		HttpdSession ended = this.session;
 		CompletionStage<?> created = this.announced;
-		if (ended == null || created == null) {
-			this.pool.admission().leave(this.seat);
+		if (created == null) {
+			newcomer().end();
+			return;
+		}
+		if (ended == null) {
 			return;
 		}
 		this.session = null;
@@ -316,16 +258,8 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		current.close((cause instanceof IOException) ? CloseReason.PEER_CLOSED : CloseReason.PROTOCOL_ERROR);
 	}
 
-	private void cancelHandshakeTimeout() {
-		Future<?> timeout = this.handshakeTimeout;
-		if (timeout != null) {
-			timeout.cancel(false);
-			this.handshakeTimeout = null;
-		}
-	}
-
-	private static InetSocketAddress addressOf(@Nullable SocketAddress address) {
-		return (address instanceof InetSocketAddress inet) ? inet : UNKNOWN_ADDRESS;
+	private Newcomer newcomer() {
+		return Objects.requireNonNull(this.newcomer, "not in a pipeline");
 	}
 
 	private ChannelHandlerContext context() {

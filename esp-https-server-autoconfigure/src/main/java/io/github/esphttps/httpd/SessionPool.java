@@ -41,7 +41,7 @@ final class SessionPool implements HttpdSessions {
 
 	private final LongAdder replaced = new LongAdder();
 
-	private final LruOrder order = new LruOrder();
+	private final LruOrder order = new LruOrder(System::nanoTime);
 
 	private final Admission admission;
 

@@ -29,6 +29,11 @@ enum SessionState {
 	/** Over. */
 	CLOSED;
 
+	/** Return whether it is a connection only so far. */
+	boolean isBeforeSession() {
+		return this == HANDSHAKING || this == WAITING;
+	}
+
 	/** Return whether one state may follow the other. */
 	boolean mayBecome(SessionState next) {
 		return switch (this) {
