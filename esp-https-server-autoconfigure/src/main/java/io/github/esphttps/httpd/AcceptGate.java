@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
@@ -60,9 +61,9 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 		this.patienceNanos = Math.min(PATIENCE.toNanos(), handshakeTimeout.toNanos());
 	}
 
-	/** Return the seat of a connection that was let in. */
-	static @Nullable Seat takeSeat(Channel channel) {
-		return channel.attr(SEAT).getAndSet(null);
+	/** Hand over the seat of a connection to whoever is going to give it back. */
+	static Seat seatOf(Channel connection) {
+		return Objects.requireNonNull(connection.attr(SEAT).getAndSet(null), "not let in, or handed over before");
 	}
 
 	@Override
@@ -117,7 +118,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 		connection.attr(SEAT).set(seat);
 		// Should no handler of ours get to see it
 		connection.closeFuture().addListener((done) -> {
-			if (takeSeat(connection) != null) {
+			if (connection.attr(SEAT).getAndSet(null) != null) {
 				this.admission.leave(seat);
 			}
 		});

@@ -284,18 +284,8 @@ final class Admission {
 	}
 
 	/** Return the figures of the moment. */
-	Figures figures() {
-		return this.lock.hold(() -> new Figures(this.slots.taken(), this.accepted, this.refused));
-	}
-
-	/**
-	 * What was counted.
-	 *
-	 * @param handshaking connections in a handshake, or waiting for room
-	 * @param accepted connections let in
-	 * @param refused connections refused for a limit
-	 */
-	record Figures(int handshaking, long accepted, long refused) {
+	AdmissionFigures figures() {
+		return this.lock.hold(() -> new AdmissionFigures(this.slots.taken(), this.accepted, this.refused));
 	}
 
 }

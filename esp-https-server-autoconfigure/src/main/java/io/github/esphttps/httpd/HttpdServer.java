@@ -136,13 +136,10 @@ public final class HttpdServer implements AutoCloseable {
 	}
 
 	private void initChannel(Channel channel) {
-		Seat seat = AcceptGate.takeSeat(channel);
-		if (seat == null) {
-			throw new IllegalStateException("A connection that was not let in: " + channel);
-		}
 		ChannelPipeline pipeline = channel.pipeline();
 		SessionGate gate = new SessionGate();
-		SessionHandler session = new SessionHandler(this.sessions, this.listener, this.settings, gate, seat);
+		SessionHandler session = new SessionHandler(this.sessions, this.listener, this.settings, gate,
+				AcceptGate.seatOf(channel));
 		if (this.settings.secure()) {
 			pipeline.addBefore(NettyPipeline.SslReader, SESSION_HANDLER, session);
 		}

@@ -42,12 +42,7 @@ public final class HttpdSession {
 
 	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
 
-	// Written by the event loop of the channel only, hence no atomic types
-	private volatile long requests;
-
-	private volatile long bytesIn;
-
-	private volatile long bytesOut;
+	private final Traffic traffic = new Traffic();
 
 	private volatile @Nullable Instant closedAt;
 
@@ -159,7 +154,7 @@ public final class HttpdSession {
 	 * @return a count
 	 */
 	public long requests() {
-		return this.requests;
+		return this.traffic.requests();
 	}
 
 	/**
@@ -167,7 +162,7 @@ public final class HttpdSession {
 	 * @return a number of bytes
 	 */
 	public long bytesIn() {
-		return this.bytesIn;
+		return this.traffic.bytesIn();
 	}
 
 	/**
@@ -175,7 +170,7 @@ public final class HttpdSession {
 	 * @return a number of bytes
 	 */
 	public long bytesOut() {
-		return this.bytesOut;
+		return this.traffic.bytesOut();
 	}
 
 	/**
@@ -293,19 +288,8 @@ public final class HttpdSession {
 		return (reason != null) ? reason : CloseReason.PEER_CLOSED;
 	}
 
-	@SuppressWarnings("NonAtomicOperationOnVolatileField")
-	void requestReceived() {
-		this.requests++;
-	}
-
-	@SuppressWarnings("NonAtomicOperationOnVolatileField")
-	void received(long bytes) {
-		this.bytesIn += bytes;
-	}
-
-	@SuppressWarnings("NonAtomicOperationOnVolatileField")
-	void sent(long bytes) {
-		this.bytesOut += bytes;
+	Traffic traffic() {
+		return this.traffic;
 	}
 
 	@Override

@@ -59,7 +59,7 @@ final class RequestDispatcher {
 			session.closingFor(CloseReason.PROTOCOL_ERROR);
 			return fail(request, response, new HttpdException(refusal));
 		}
-		session.requestReceived();
+		session.traffic().requestReceived();
 		// Only HTTP/1.1 has a flow, which knows best when a request begins and ends
 		boolean multiplexed = RequestFlow.of(channel) == null;
 		if (multiplexed) {

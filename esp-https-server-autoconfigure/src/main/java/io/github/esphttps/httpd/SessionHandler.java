@@ -127,7 +127,7 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		}
 		HttpdSession created = newcomer().admit();
 		this.session = created;
-		created.received(this.early);
+		created.traffic().received(this.early);
 		ctx.channel().attr(SESSION).set(created);
 		logger.debug("[{}] Created: {}", created.id(), created);
 		CompletionStage<?> stage = announce(created);
@@ -169,7 +169,12 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		HttpdSession current = this.session;
 		if (current != null && this.seat.commitPurge()) {
 			current.closingFor(reason);
-			LingeringClose.start(ctx, ctx.newPromise(), this::end);
+			if (this.pool.lingering().add(ctx.channel())) {
+				LingeringClose.start(ctx, ctx.newPromise(), this::end);
+			}
+			else {
+				ctx.channel().close();
+			}
 		}
 	}
 
@@ -180,7 +185,7 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		}
 		HttpdSession current = this.session;
 		if (current != null) {
-			current.received(bytes(message));
+			current.traffic().received(bytes(message));
 			ctx.fireChannelRead(message);
 		}
 		else if (this.seat.state() == SessionState.WAITING || this.seat.state() == SessionState.ADMITTED) {
@@ -196,7 +201,7 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
 		HttpdSession current = this.session;
 		if (current != null) {
-			current.sent(bytes(message));
+			current.traffic().sent(bytes(message));
 		}
 		ctx.write(message, promise);
 	}

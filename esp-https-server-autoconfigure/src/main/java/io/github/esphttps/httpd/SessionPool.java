@@ -47,12 +47,19 @@ final class SessionPool implements HttpdSessions {
 
 	private final PausedTime paused = new PausedTime();
 
+	private final LingeringSockets lingering;
+
 	SessionPool(HttpdConfig config) {
+		this.lingering = new LingeringSockets(config.handshakeSlots());
 		this.admission = new Admission(config, this.order);
 	}
 
 	Admission admission() {
 		return this.admission;
+	}
+
+	LingeringSockets lingering() {
+		return this.lingering;
 	}
 
 	PausedTime paused() {
@@ -133,7 +140,7 @@ final class SessionPool implements HttpdSessions {
 
 	@Override
 	public SessionCounters counters() {
-		Admission.Figures figures = this.admission.figures();
+		AdmissionFigures figures = this.admission.figures();
 		return new SessionCounters(size(), figures.handshaking(), this.peak.get(), figures.accepted(),
 				this.purged.sum(), this.replaced.sum(), figures.refused(), Duration.ofNanos(this.paused.nanos()));
 	}
