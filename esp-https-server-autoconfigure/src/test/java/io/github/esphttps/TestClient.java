@@ -35,7 +35,11 @@ public final class TestClient implements AutoCloseable {
 	}
 
 	public static TestClient plain(int port) throws IOException {
-		return new TestClient(new Socket("127.0.0.1", port));
+		return plain(new Socket("127.0.0.1", port));
+	}
+
+	public static TestClient plain(Socket connection) throws IOException {
+		return new TestClient(connection);
 	}
 
 	public static TestClient tls(int port) throws Exception {
@@ -47,7 +51,16 @@ public final class TestClient implements AutoCloseable {
 	}
 
 	public static TestClient tls(int port, SSLContext context, String protocol) throws Exception {
-		SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", port);
+		return tls((SSLSocket) context.getSocketFactory().createSocket("localhost", port), protocol);
+	}
+
+	/** Begin with TLS on a connection. */
+	public static TestClient tls(Socket connection, SSLContext context, String protocol) throws Exception {
+		return tls((SSLSocket) context.getSocketFactory()
+			.createSocket(connection, "localhost", connection.getPort(), true), protocol);
+	}
+
+	private static TestClient tls(SSLSocket socket, String protocol) throws IOException {
 		SSLParameters parameters = socket.getSSLParameters();
 		parameters.setProtocols(new String[] { protocol });
 		parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -118,8 +131,17 @@ public final class TestClient implements AutoCloseable {
 			.read();
 	}
 
+	/** Read a response, or return {@code null} where the server has closed instead. */
+	public Response readUnlessClosed() throws IOException {
+		int first = in().read();
+		return (first != -1) ? read((char) first + line()) : null;
+	}
+
 	public Response read() throws IOException {
-		String statusLine = line();
+		return read(line());
+	}
+
+	private Response read(String statusLine) throws IOException {
 		Map<String, String> headers = new TreeMap<>();
 		for (String line = line(); !line.isEmpty(); line = line()) {
 			int colon = line.indexOf(':');

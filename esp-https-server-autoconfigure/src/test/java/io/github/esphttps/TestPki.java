@@ -22,6 +22,8 @@ public final class TestPki {
 
 	public static final X509Bundle DEVICE = device("CN=device-1", CA, Duration.ofDays(1));
 
+	public static final X509Bundle OTHER_DEVICE = device("CN=device-3", CA, Duration.ofDays(1));
+
 	public static final X509Bundle EXPIRED_DEVICE = device("CN=device-2", CA, Duration.ofDays(-1));
 
 	public static final X509Bundle STRANGER = device("CN=stranger", OTHER_CA, Duration.ofDays(1));

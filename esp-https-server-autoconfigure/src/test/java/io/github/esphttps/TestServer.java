@@ -63,6 +63,11 @@ public final class TestServer implements AutoCloseable {
 		this.server.start();
 	}
 
+	/** Build a server with an engine, or with none where it is called <code>insecure</code>. */
+	public static Builder of(String engine) {
+		return engine.equals("insecure") ? insecure() : secure(engine);
+	}
+
 	public static Builder insecure() {
 		return new Builder().property("transport-mode", "insecure");
 	}
@@ -95,6 +100,18 @@ public final class TestServer implements AutoCloseable {
 
 	public List<HttpdSessionFailedEvent> failed() {
 		return events(HttpdSessionFailedEvent.class);
+	}
+
+	/** Return how many sessions have been open at the same time, as listeners saw it. */
+	public int peak() {
+		int open = 0;
+		int peak = 0;
+		for (Object event : this.events) {
+			open += (event instanceof HttpdSessionCreatedEvent) ? 1 : 0;
+			open -= (event instanceof HttpdSessionClosedEvent) ? 1 : 0;
+			peak = Math.max(peak, open);
+		}
+		return peak;
 	}
 
 	public HttpdSessionEventPublisher publisher() {

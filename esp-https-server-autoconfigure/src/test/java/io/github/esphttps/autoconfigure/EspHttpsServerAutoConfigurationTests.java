@@ -335,14 +335,21 @@ class EspHttpsServerAutoConfigurationTests {
 					"esp.https.httpd.max-resp-headers=0")
 			.run((context) -> assertThat(output).containsOnlyOnce("ESP HTTPS server started on port "
 					+ context.getBean(HttpdServer.class).port()
-					+ " (insecure, profile=gateway, backlog=1024, max-uri-handlers=any, max-resp-headers=0, max-uri=4096B, max-req-hdr=8192B, max-body=1048576B, recv-wait=5s, send-wait=1.5s, request=30s, idle=10m)"));
+					+ " (insecure, profile=gateway, max-open-sockets=10000, lru-purge=on, handshake-slots=1024, backlog=1024, max-uri-handlers=any, max-resp-headers=0, max-uri=4096B, max-req-hdr=8192B, max-body=1048576B, recv-wait=5s, send-wait=1.5s, request=30s, idle=10m)"));
+	}
+
+	@Test
+	void startNamesNoHandshakeSlotsWherePurgingIsOff(CapturedOutput output) {
+		this.insecure.withPropertyValues("esp.https.httpd.lru-purge-enable=false")
+			.run((context) -> assertThat(output)
+				.contains("max-open-sockets=4, lru-purge=off, handshake-slots=none, backlog=5"));
 	}
 
 	@Test
 	void startNamesEngineAndClientAuth(CapturedOutput output) {
 		this.secure.withPropertyValues("esp.https.profile=twin", "esp.https.tls-engine=jdk")
 			.run((context) -> assertThat(output).contains(
-					" (secure, engine=jdk, client-auth=none, profile=twin, backlog=5, max-uri-handlers=8, max-resp-headers=8, max-uri=512B, max-req-hdr=1024B, max-body=1048576B, recv-wait=5s, send-wait=5s, request=none, idle=none)"));
+					" (secure, engine=jdk, client-auth=none, profile=twin, max-open-sockets=4, lru-purge=on, handshake-slots=0, backlog=5, max-uri-handlers=8, max-resp-headers=8, max-uri=512B, max-req-hdr=1024B, max-body=1048576B, recv-wait=5s, send-wait=5s, request=none, idle=none)"));
 	}
 
 	@ParameterizedTest

@@ -370,6 +370,7 @@ class FailureAnalysisTests {
 
 	@ParameterizedTest
 	@CsvSource({ "tls-handshake-timeout,0s,greater than zero", "tls-handshake-timeout,-1s,greater than zero",
+			"tls-handshake-concurrency,0,one handshake at least", "tls-handshake-concurrency,-1,one handshake at least",
 			"httpd.backlog-conn,0,at least one place", "httpd.max-body-len,2GB,less than 2 GB",
 			"httpd.max-body-len,-1B,less than 2 GB", "handler-threads,0,at least one thread" })
 	void valueOutOfRange(String property, String value, String reason) {
@@ -379,7 +380,13 @@ class FailureAnalysisTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "max-uri-handlers,0,at least one handler. Use -1", "max-uri-handlers,-2,at least one handler. Use -1",
+	@CsvSource({ "max-open-sockets,0,at least one session", "max-open-sockets,-1,at least one session",
+			"handshake-slots,-1,must not be negative. Use 0",
+			"max-sockets-per-address,0,at least one connection. Use -1",
+			"max-sockets-per-address,-2,at least one connection. Use -1",
+			"max-sockets-per-identity,0,at least one connection. Use -1",
+			"max-sockets-per-identity,-2,at least one connection. Use -1",
+			"max-uri-handlers,0,at least one handler. Use -1", "max-uri-handlers,-2,at least one handler. Use -1",
 			"max-resp-headers,-2,must not be negative. Use -1", "max-uri-len,0B,has 1 byte",
 			"max-uri-len,-1B,has 1 byte", "max-uri-len,2GB,must not exceed 1 GB", "max-req-hdr-len,1B,has 2 bytes",
 			"max-req-hdr-len,1073741825B,must not exceed 1 GB", "recv-wait-timeout,-1s,from 0",
@@ -396,8 +403,10 @@ class FailureAnalysisTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "max-uri-handlers,-1", "max-resp-headers,-1", "max-resp-headers,0", "max-uri-len,1GB",
-			"max-req-hdr-len,1GB", "recv-wait-timeout,0", "send-wait-timeout,0", "request-timeout,0",
+	@CsvSource({ "max-open-sockets,1", "max-open-sockets,2147483647", "handshake-slots,0", "handshake-slots,2147483647",
+			"max-sockets-per-address,-1", "max-sockets-per-address,1", "max-sockets-per-identity,-1",
+			"max-sockets-per-identity,1", "max-uri-handlers,-1", "max-resp-headers,-1", "max-resp-headers,0",
+			"max-uri-len,1GB", "max-req-hdr-len,1GB", "recv-wait-timeout,0", "send-wait-timeout,0", "request-timeout,0",
 			"idle-timeout,36500d", "linger-timeout,65535", "keep-alive-idle,32767", "keep-alive-count,0" })
 	void limitAtTheEndOfItsRangeStarts(String property, String value) {
 		set("httpd." + property, value);
@@ -418,8 +427,9 @@ class FailureAnalysisTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "port-secure", "httpd.max-body-len", "tls-handshake-timeout", "handler-threads",
-			"httpd.max-uri-handlers", "httpd.max-uri-len", "httpd.idle-timeout", "httpd.enable-so-linger",
-			"httpd.keep-alive-count" })
+			"tls-handshake-concurrency", "httpd.max-open-sockets", "httpd.lru-purge-enable", "httpd.handshake-slots",
+			"httpd.max-sockets-per-address", "httpd.max-sockets-per-identity", "httpd.max-uri-handlers",
+			"httpd.max-uri-len", "httpd.idle-timeout", "httpd.enable-so-linger", "httpd.keep-alive-count" })
 	void valueOfAnotherType(String property) {
 		set(property, "many");
 		fails();
@@ -427,7 +437,8 @@ class FailureAnalysisTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "httpd.max-resp-headers,2147483648", "httpd.max-uri-len,9999999999GB" })
+	@CsvSource({ "httpd.max-open-sockets,2147483648", "httpd.max-resp-headers,2147483648",
+			"httpd.max-uri-len,9999999999GB" })
 	void numberThatIsTooLargeForItsType(String property, String value) {
 		set(property, value);
 		fails();

@@ -31,15 +31,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ServerProfileTests {
 
+	private static final String[] SESSIONS = { "maxOpenSockets", "lruPurgeEnable", "handshakeSlots",
+			"maxSocketsPerAddress", "maxSocketsPerIdentity" };
+
 	private static final String[] COUNTS = { "backlogConn", "maxUriHandlers", "maxRespHeaders" };
 
 	private static final String[] SIZES = { "maxUriLen", "maxReqHdrLen", "maxBodyLen" };
 
 	private static final String[] TIMEOUTS = { "recvWaitTimeout", "sendWaitTimeout", "requestTimeout", "idleTimeout" };
 
-	private static final Map<String, String> OVERRIDES = Map.ofEntries(Map.entry("backlog-conn", "77"),
-			Map.entry("max-uri-handlers", "78"), Map.entry("max-resp-headers", "79"), Map.entry("max-uri-len", "80B"),
-			Map.entry("max-req-hdr-len", "81B"), Map.entry("max-body-len", "82B"),
+	private static final Map<String, String> OVERRIDES = Map.ofEntries(Map.entry("max-open-sockets", "72"),
+			Map.entry("lru-purge-enable", "false"), Map.entry("handshake-slots", "73"),
+			Map.entry("max-sockets-per-address", "74"), Map.entry("max-sockets-per-identity", "75"),
+			Map.entry("backlog-conn", "77"), Map.entry("max-uri-handlers", "78"), Map.entry("max-resp-headers", "79"),
+			Map.entry("max-uri-len", "80B"), Map.entry("max-req-hdr-len", "81B"), Map.entry("max-body-len", "82B"),
 			Map.entry("recv-wait-timeout", "83s"), Map.entry("send-wait-timeout", "84s"),
 			Map.entry("request-timeout", "85s"), Map.entry("idle-timeout", "86s"),
 			Map.entry("enable-so-linger", "true"), Map.entry("linger-timeout", "87s"),
@@ -53,6 +58,7 @@ class ServerProfileTests {
 	@Test
 	void standardHasTheLimitsOfTheOriginal() {
 		run("standard", (httpd) -> {
+			assertThat(httpd).extracting(SESSIONS).containsExactly(4, true, 64, -1, -1);
 			assertThat(httpd).extracting(COUNTS).containsExactly(5, 8, 8);
 			assertThat(httpd).extracting(SIZES).containsExactly(bytes(512), bytes(1024), bytes(1024 * 1024));
 			assertThat(httpd).extracting(TIMEOUTS).containsExactly(seconds(5), seconds(5), seconds(30), seconds(0));
@@ -69,6 +75,7 @@ class ServerProfileTests {
 	@Test
 	void gatewayHasTheLimitsOfAServerMachine() {
 		run("gateway", (httpd) -> {
+			assertThat(httpd).extracting(SESSIONS).containsExactly(10_000, true, 1024, -1, -1);
 			assertThat(httpd).extracting(COUNTS).containsExactly(1024, -1, -1);
 			assertThat(httpd).extracting(SIZES).containsExactly(bytes(4096), bytes(8192), bytes(1024 * 1024));
 			assertThat(httpd).extracting(TIMEOUTS).containsExactly(seconds(5), seconds(5), seconds(30), seconds(600));
@@ -79,6 +86,7 @@ class ServerProfileTests {
 	@Test
 	void twinHasTheLimitsOfTheOriginalAndNoFurtherTimeout() {
 		run("twin", (httpd) -> {
+			assertThat(httpd).extracting(SESSIONS).containsExactly(4, true, 0, -1, -1);
 			assertThat(httpd).extracting(COUNTS).containsExactly(5, 8, 8);
 			assertThat(httpd).extracting(SIZES).containsExactly(bytes(512), bytes(1024), bytes(1024 * 1024));
 			assertThat(httpd).extracting(TIMEOUTS).containsExactly(seconds(5), seconds(5), seconds(0), seconds(0));
