@@ -89,11 +89,14 @@ class BusySessionsTests {
 	@Test
 	void sessionCanBePinnedByAListenerBeforeItsFirstRequest() throws Exception {
 		AtomicBoolean pinned = new AtomicBoolean();
-		try (TestServer server = TestServer.secure("openssl").property("httpd.max-open-sockets", 2).listener((event) -> {
-			if (event instanceof HttpdSessionCreatedEvent created && pinned.compareAndSet(false, true)) {
-				created.session().pin();
-			}
-		}).start(); Clients clients = new Clients(server)) {
+		try (TestServer server = TestServer.secure("openssl")
+			.property("httpd.max-open-sockets", 2)
+			.listener((event) -> {
+				if (event instanceof HttpdSessionCreatedEvent created && pinned.compareAndSet(false, true)) {
+					created.session().pin();
+				}
+			})
+			.start(); Clients clients = new Clients(server)) {
 			TestClient first = clients.connect();
 			Clients.patiently().until(() -> clients.session(first).isPinned());
 			TestClient second = clients.served();
@@ -150,11 +153,14 @@ class BusySessionsTests {
 	void sessionWhoseListenersHaveNotReturnedIsNoVictim() throws Exception {
 		AtomicBoolean delaying = new AtomicBoolean();
 		CountDownLatch release = new CountDownLatch(1);
-		try (TestServer server = TestServer.secure("openssl").property("httpd.max-open-sockets", 2).listener((event) -> {
-			if (event instanceof HttpdSessionCreatedEvent created && delaying.compareAndSet(false, true)) {
-				uninterruptibly(release);
-			}
-		}).start(); Clients clients = new Clients(server)) {
+		try (TestServer server = TestServer.secure("openssl")
+			.property("httpd.max-open-sockets", 2)
+			.listener((event) -> {
+				if (event instanceof HttpdSessionCreatedEvent created && delaying.compareAndSet(false, true)) {
+					uninterruptibly(release);
+				}
+			})
+			.start(); Clients clients = new Clients(server)) {
 			TestClient delayed = clients.connect();
 			clients.session(delayed);
 			TestClient idle = clients.served();

@@ -67,7 +67,9 @@ final class Clients implements AutoCloseable {
 		return connect("127.0.0.1");
 	}
 
-	/** Connect from an address of this machine, in secure mode with the whole handshake. */
+	/**
+	 * Connect from an address of this machine, in secure mode with the whole handshake.
+	 */
 	TestClient connect(String address) throws Exception {
 		return connect(silent(address), "TLSv1.3");
 	}
@@ -113,7 +115,8 @@ final class Clients implements AutoCloseable {
 	void finish(TestClient client, Instant begin) throws IOException {
 		assertThat(client.read().status()).isEqualTo(200);
 		HttpdSession session = session(client);
-		patiently().until(() -> session.lastUsedAt().isAfter(begin) && session.lastUsedAt().isAfter(session.createdAt()));
+		patiently()
+			.until(() -> session.lastUsedAt().isAfter(begin) && session.lastUsedAt().isAfter(session.createdAt()));
 	}
 
 	/** Return the session of a client, once there is one. */

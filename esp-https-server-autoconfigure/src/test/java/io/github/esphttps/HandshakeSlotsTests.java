@@ -33,10 +33,11 @@ class HandshakeSlotsTests {
 	void moreConnectsThanSlotsWaitForTheirTurn(String engine, int limit) throws Exception {
 		AtomicInteger most = new AtomicInteger();
 		try (TestServer server = server(engine, "60s", limit); Clients clients = new Clients(server)) {
-			Paced.every(Duration.ofMillis(1), () -> most.accumulateAndGet(handshaking(server), Math::max)).during(() -> {
-				Clients.atOnce(100, () -> requestOnce(clients.connect()));
-				Clients.patiently().until(() -> server.closed().size() == 100);
-			});
+			Paced.every(Duration.ofMillis(1), () -> most.accumulateAndGet(handshaking(server), Math::max))
+				.during(() -> {
+					Clients.atOnce(100, () -> requestOnce(clients.connect()));
+					Clients.patiently().until(() -> server.closed().size() == 100);
+				});
 			assertThat(most.get()).isBetween(1, SLOTS);
 			assertThat(server.failed()).isEmpty();
 			assertThat(server.httpd().sessions().counters().accepted()).isEqualTo(100);
@@ -65,7 +66,9 @@ class HandshakeSlotsTests {
 			}
 			awaitHandshaking(server, SLOTS);
 			// Later than the others, so that its own timeout is later as well
-			await().during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(9)).until(() -> handshaking(server) == SLOTS);
+			await().during(Duration.ofSeconds(5))
+				.atMost(Duration.ofSeconds(9))
+				.until(() -> handshaking(server) == SLOTS);
 			clients.served();
 			assertThat(Instant.now()).isAfterOrEqualTo(begin.plusSeconds(9));
 			Clients.patiently().until(() -> server.failed().size() == SLOTS);
@@ -128,8 +131,7 @@ class HandshakeSlotsTests {
 			clients.served();
 			awaitHandshaking(server, 0);
 			Clients.patiently().until(() -> server.failed().size() == 5 * SLOTS);
-			assertThat(server.failed())
-				.allMatch((event) -> event.category().toString().equals("not-tls"));
+			assertThat(server.failed()).allMatch((event) -> event.category().toString().equals("not-tls"));
 		}
 	}
 

@@ -4,8 +4,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.esphttps.httpd.SessionCounters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,9 +74,9 @@ class PurgeAtAcceptTests {
 	@Test
 	void neverAreThereMoreConnectionsThanPlaces() throws Exception {
 		try (TestServer server = server("openssl", 4, "60s"); Clients clients = new Clients(server)) {
+			AtomicInteger most = new AtomicInteger();
 			Paced.every(Duration.ofMillis(1), () -> {
-				SessionCounters counters = server.httpd().sessions().counters();
-				assertThat(counters.open()).isLessThanOrEqualTo(4);
+				most.accumulateAndGet(server.httpd().sessions().counters().handshaking(), Math::max);
 			}).during(() -> {
 				Clients.atOnce(50, () -> {
 					TestClient client = clients.connect();
@@ -88,20 +88,8 @@ class PurgeAtAcceptTests {
 			});
 			assertThat(server.peak()).isEqualTo(4);
 			assertThat(server.httpd().sessions().counters().peak()).isEqualTo(4);
+			assertThat(most.get()).isBetween(1, 4);
 			assertThat(server.failed()).isEmpty();
-		}
-	}
-
-	@Test
-	void twinIsConfiguredSo() throws Exception {
-		try (TestServer server = TestServer.insecure()
-			.property("profile", "twin")
-			.property("httpd.max-open-sockets", 1)
-			.property("httpd.handshake-slots", 0)
-			.start(); Clients clients = new Clients(server)) {
-			TestClient session = clients.served();
-			clients.silent();
-			assertThat(clients.closeReason(session)).isEqualTo("lru-purged");
 		}
 	}
 

@@ -86,14 +86,16 @@ class SessionsViewTests {
 			List<TestClient> open = clients.served(6);
 			Set<HttpdSession> even = Set.of(clients.session(open.get(0)), clients.session(open.get(2)),
 					clients.session(open.get(4)));
-			assertThat(server.httpd().sessions().closeIf(even::contains, CloseReason.CLOSED_BY_APPLICATION)).isEqualTo(3);
+			assertThat(server.httpd().sessions().closeIf(even::contains, CloseReason.CLOSED_BY_APPLICATION))
+				.isEqualTo(3);
 			Clients.patiently().until(() -> server.closed().size() == 3);
 			assertThat(server.closed()).allMatch((event) -> event.reason() == CloseReason.CLOSED_BY_APPLICATION)
 				.allMatch((event) -> even.contains(event.session()));
 			for (int i = 1; i < 6; i += 2) {
 				clients.request(open.get(i));
 			}
-			assertThat(server.httpd().sessions().closeIf((session) -> false, CloseReason.CLOSED_BY_APPLICATION)).isZero();
+			assertThat(server.httpd().sessions().closeIf((session) -> false, CloseReason.CLOSED_BY_APPLICATION))
+				.isZero();
 		}
 	}
 

@@ -27,7 +27,8 @@ class SocketsPerAddressTests {
 				assertThat(refused.getInputStream().read()).isEqualTo(-1);
 				assertRefused(server, i);
 				assertThat(server.failed()).last()
-					.satisfies((event) -> assertThat(event.remoteAddress().getPort()).isEqualTo(refused.getLocalPort()));
+					.satisfies(
+							(event) -> assertThat(event.remoteAddress().getPort()).isEqualTo(refused.getLocalPort()));
 			}
 			for (TestClient client : open) {
 				clients.request(client);

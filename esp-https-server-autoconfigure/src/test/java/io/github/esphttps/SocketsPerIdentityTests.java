@@ -96,7 +96,8 @@ class SocketsPerIdentityTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "openssl", "jdk" })
 	void newcomerWaitsWhileAllOfItsIdentityAreBusy(String engine) throws Exception {
-		try (TestServer server = server(engine).start(); Clients devices = new Clients(server, TestPki.DEVICE);
+		try (TestServer server = server(engine).start();
+				Clients devices = new Clients(server, TestPki.DEVICE);
 				Clients others = new Clients(server, TestPki.OTHER_DEVICE)) {
 			TestClient first = devices.served();
 			TestClient second = devices.served();

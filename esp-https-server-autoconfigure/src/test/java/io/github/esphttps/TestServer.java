@@ -63,7 +63,10 @@ public final class TestServer implements AutoCloseable {
 		this.server.start();
 	}
 
-	/** Build a server with an engine, or with none where it is called <code>insecure</code>. */
+	/**
+	 * Build a server with an engine, or with none where it is called
+	 * <code>insecure</code>.
+	 */
 	public static Builder of(String engine) {
 		return engine.equals("insecure") ? insecure() : secure(engine);
 	}
