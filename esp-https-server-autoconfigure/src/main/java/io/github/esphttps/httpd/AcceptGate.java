@@ -76,8 +76,8 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 	/** Runs on any thread. */
 	private void roomMade() {
 		ChannelHandlerContext ctx = this.context;
-		if (this.closed && ctx != null && !ctx.executor().isShuttingDown()) {
-			ctx.executor().execute(() -> letIn(ctx));
+		if (this.closed && ctx != null) {
+			EventLoops.runLater(ctx.executor(), () -> letIn(ctx));
 		}
 	}
 

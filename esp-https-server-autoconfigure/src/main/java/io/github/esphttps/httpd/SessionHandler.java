@@ -273,12 +273,7 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 
 	private void onEventLoop(Consumer<ChannelHandlerContext> action) {
 		ChannelHandlerContext ctx = context();
-		if (ctx.executor().inEventLoop()) {
-			action.accept(ctx);
-		}
-		else if (!ctx.executor().isShuttingDown()) {
-			ctx.executor().execute(() -> action.accept(ctx));
-		}
+		EventLoops.run(ctx.executor(), () -> action.accept(ctx));
 	}
 
 	private static long bytes(Object message) {
