@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.esphttps.httpd.HttpdSessions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,17 +76,17 @@ class PurgeAtAcceptTests {
 	void neverAreThereMoreConnectionsThanPlaces() throws Exception {
 		try (TestServer server = server("openssl", 4, "60s"); Clients clients = new Clients(server)) {
 			AtomicInteger most = new AtomicInteger();
-			Paced.every(Duration.ofMillis(1), () -> {
-				most.accumulateAndGet(server.httpd().sessions().counters().handshaking(), Math::max);
-			}).during(() -> {
-				Clients.atOnce(50, () -> {
-					TestClient client = clients.connect();
-					Clients.send(client, "/hello");
-					client.readUnlessClosed();
-					return client;
+			HttpdSessions sessions = server.httpd().sessions();
+			Paced.every(Duration.ofMillis(1), () -> most.accumulateAndGet(sessions.counters().handshaking(), Math::max))
+				.during(() -> {
+					Clients.atOnce(50, () -> {
+						TestClient client = clients.connect();
+						Clients.send(client, "/hello");
+						client.readUnlessClosed();
+						return client;
+					});
+					Clients.patiently().until(() -> server.closed().size() == 46);
 				});
-				Clients.patiently().until(() -> server.closed().size() == 46);
-			});
 			assertThat(server.peak()).isEqualTo(4);
 			assertThat(server.httpd().sessions().counters().peak()).isEqualTo(4);
 			assertThat(most.get()).isBetween(1, 4);
