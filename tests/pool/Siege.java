@@ -141,6 +141,7 @@ final class Siege {
 
 		Device(Session session) {
 			this.session = session;
+			setDaemon(true);
 		}
 
 		@Override
