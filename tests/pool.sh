@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Attacks the sample's pool of sessions from other processes: strangers who never shake hands, descriptors that run
 # out, clients that stop in the middle of a response, a browser that wants more connections than there are.
-# Run 'mvn package' first, or verify.sh, which does.
+# Run 'mvn package' first, or verify.sh, which does. Arguments: names of the checks to run, all if there are none.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -34,6 +34,7 @@ serve() {
   start "$@" --server.port=0 --server.address=127.0.0.1 --sample.pki-directory="$work/pki" \
     --sample.files-directory="$work/files"
   await_port >/dev/null
+  [ -f "$work/trust.p12" ] || keys
 }
 
 # client NAME [ARGUMENT...]: runs a client that trusts the sample, and has a device's certificate
@@ -99,119 +100,139 @@ keys() {
     -out "$work/foreign.p12" -passout pass:changeit
 }
 
+strangers() {
+  echo "- 10,000 strangers before a full pool"
+  serve "$jar" --esp.https.client-auth=required --esp.https.httpd.max-open-sockets=50
+  local siege
+  identity=(-Djavax.net.ssl.keyStore="$work/device.p12" -Djavax.net.ssl.keyStorePassword=changeit)
+  background Siege "$port" 49 "$work/newcomers" "$work/over"
+  siege=$client_pid
+  until grep -q '^quiet' "$work/Siege"; do
+    kill -0 "$siege" 2>/dev/null || { cat "$work/Siege"; fail "the devices are not served"; }
+    sleep 0.2
+  done
+  identity=()
+  background Flood "$port" 10000 "$work/foreign.p12" changeit
+  await_count 200 'Connection failed: 127.0.0.2'
+  exactly 0 'Session .* closed'
+  touch "$work/newcomers"
+  finish Flood
+  touch "$work/over"
+  client_pid=$siege
+  finish Siege
+  never_more 50
+  exactly 53 'Session .* created'
+  exactly 0 'Session .* created: 127.0.0.2'
+  exactly 3 'Session .* closed: lru-purged'
+  stop
+}
+
+descriptors() {
+  local before burst
+  echo "- no descriptors left, twice"
+  before=$(ulimit -Sn)
+  ulimit -Sn 400
+  serve -XX:-MaxFDLimit "$jar"
+  ulimit -Sn "$before"
+  for burst in 1 2; do
+    background Burst "$port" "$work/free-$burst" 400
+    until grep -q '^exhausted' "$work/Burst"; do
+      kill -0 "$client_pid" 2>/dev/null || { cat "$work/Burst"; fail "descriptors do not run out"; }
+      sleep 0.2
+    done
+    await_count "$burst" ' WARN '
+    # Accepting is tried again and again
+    sleep 3
+    exactly "$burst" ' WARN '
+    touch "$work/free-$burst"
+    finish Burst
+    curl --silent --show-error --fail --noproxy '*' --max-time 30 --cacert "$work/pki/ca.pem" "https://localhost:$port/hello" >/dev/null ||
+      fail "the server does not recover"
+    exactly "$burst" ' WARN '
+  done
+  exactly 0 ' ERROR '
+  grep -E ' WARN ' "$work/log" | sed -E 's/^[^:]*:[^:]*:[^:]*: /  /; s/^/  /'
+  stop
+}
+
+halted() {
+  local i deadline id purged
+  echo "- 100 clients that stop in the middle of a response"
+  truncate -s 1G "$work/files/large"
+  serve "$jar" --esp.https.httpd.max-open-sockets=110
+  for ((i = 1; i <= 100; i++)); do
+    curl --silent --noproxy '*' --limit-rate 200k --cacert "$work/pki/ca.pem" --dump-header "$work/head-$i" \
+      --output /dev/null "https://localhost:$port/files/large" 2>/dev/null &
+    stopped+=("$!")
+  done
+  deadline=$((SECONDS + 60))
+  until [ "$(find "$work" -name 'head-*' -size +0 | wc -l)" -eq 100 ]; do
+    [ "$SECONDS" -lt "$deadline" ] || fail "100 downloads do not begin in time"
+    sleep 0.2
+  done
+  grep -oE 'Session [^ ]+ created' "$work/log" | cut -d ' ' -f 2 >"$work/downloads"
+  [ "$(wc -l <"$work/downloads")" -eq 100 ] || fail "not 100 sessions"
+  background Pressure "$port" "$work/enough"
+  await_count 10 'closed: lru-purged'
+  kill -STOP "${stopped[@]}"
+  purged=$(count 'closed: lru-purged')
+  await_count 100 'closed: send-timeout'
+  touch "$work/enough"
+  finish Pressure
+  while read -r id; do
+    grep -qE "Session $id closed: send-timeout" "$work/log" || fail "another end than send-timeout: $(grep "Session $id closed" "$work/log")"
+  done <"$work/downloads"
+  never_more 110
+  [ "$(count 'closed: lru-purged')" -gt "$purged" ] || fail "there was no purge while clients had stopped"
+  echo "  $(($(count 'closed: lru-purged') - purged)) newcomers have made room for later ones"
+  exactly 100 'closed: send-timeout'
+  kill_stopped
+  stop
+  rm "$work/files/large"
+}
+
+six_connections() {
+  local i images
+  echo "- a browser with six connections, and four sessions"
+  images=24
+  for ((i = 1; i <= images; i++)); do
+    { echo '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg><!--'
+      head -c 200000 /dev/zero | tr '\0' ' '
+      echo '-->'; } >"$work/files/image-$i.svg"
+  done
+  # A browser that is asked for a certificate gives its first connections up, to ask its user
+  serve "$jar" --esp.https.profile=standard --esp.https.client-auth=none --esp.https.httpd.max-uri-handlers=-1 \
+    --esp.https.httpd.uri-match=wildcard
+  expect_log 'max-open-sockets=4, lru-purge=on'
+  {
+    echo "<!DOCTYPE html><iframe src='https://localhost:$port/'></iframe>"
+    for ((i = 1; i <= images; i++)); do
+      echo "<img src='https://localhost:$port/files/image-$i.svg'>"
+    done
+    echo '<p id="result"></p><script>addEventListener("load", () => { document.getElementById("result").textContent =
+      "complete: " + [...document.images].filter((image) => image.complete && image.naturalWidth === 8).length })</script>'
+  } >"$work/page.html"
+  timeout 60 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-proxy-server \
+    --disable-background-networking --disable-component-update --no-first-run --user-data-dir="$work/profile" \
+    --ignore-certificate-errors --virtual-time-budget=20000 --dump-dom "file://$work/page.html" \
+    >"$work/dom.html" 2>"$work/browser.log" || { cat "$work/browser.log" >&2; fail "the browser did not load the page"; }
+  grep -qF ">complete: $images<" "$work/dom.html" || { tail -n 5 "$work/dom.html"; fail "images are missing"; }
+  echo "  $(count 'Session .* created') connections, $(count 'closed: lru-purged') purged"
+  never_more 4
+  [ "$(count 'Session .* created')" -gt 4 ] || fail "the browser opened too few connections for this to be a test"
+  stop
+}
+
 identity=()
 client_pid=
 mkdir "$work/files"
 cd "$work"
-
-echo "- 10,000 strangers before a full pool"
-serve "$jar" --esp.https.client-auth=required --esp.https.httpd.max-open-sockets=50
-keys
-identity=(-Djavax.net.ssl.keyStore="$work/device.p12" -Djavax.net.ssl.keyStorePassword=changeit)
-background Siege "$port" 49 "$work/newcomers" "$work/over"
-siege=$client_pid
-until grep -q '^quiet' "$work/Siege"; do
-  kill -0 "$siege" 2>/dev/null || { cat "$work/Siege"; fail "the devices are not served"; }
-  sleep 0.2
+[ "$#" -gt 0 ] || set -- strangers descriptors halted six_connections
+for check; do
+  began=$SECONDS
+  client_pid=
+  "$check"
+  echo "  $check: $((SECONDS - began)) s"
 done
-identity=()
-background Flood "$port" 10000 "$work/foreign.p12" changeit
-await_count 200 'Connection failed: 127.0.0.2'
-exactly 0 'Session .* closed'
-touch "$work/newcomers"
-finish Flood
-touch "$work/over"
-client_pid=$siege
-finish Siege
-never_more 50
-exactly 53 'Session .* created'
-exactly 0 'Session .* created: 127.0.0.2'
-exactly 3 'Session .* closed: lru-purged'
-stop
-client_pid=
-
-echo "- no descriptors left, twice"
-before=$(ulimit -Sn)
-ulimit -Sn 400
-serve -XX:-MaxFDLimit "$jar"
-ulimit -Sn "$before"
-for burst in 1 2; do
-  background Burst "$port" "$work/free-$burst" 400
-  until grep -q '^exhausted' "$work/Burst"; do
-    kill -0 "$client_pid" 2>/dev/null || { cat "$work/Burst"; fail "descriptors do not run out"; }
-    sleep 0.2
-  done
-  await_count "$burst" ' WARN '
-  # Accepting is tried again and again
-  sleep 3
-  exactly "$burst" ' WARN '
-  touch "$work/free-$burst"
-  finish Burst
-  curl --silent --show-error --fail --noproxy '*' --max-time 30 --cacert "$work/pki/ca.pem" "https://localhost:$port/hello" >/dev/null ||
-    fail "the server does not recover"
-  exactly "$burst" ' WARN '
-done
-exactly 0 ' ERROR '
-grep -E ' WARN ' "$work/log" | sed -E 's/^[^:]*:[^:]*:[^:]*: /  /; s/^/  /'
-stop
-client_pid=
-
-echo "- 100 clients that stop in the middle of a response"
-truncate -s 1G "$work/files/large"
-serve "$jar" --esp.https.httpd.max-open-sockets=110
-for ((i = 1; i <= 100; i++)); do
-  curl --silent --noproxy '*' --limit-rate 200k --cacert "$work/pki/ca.pem" --dump-header "$work/head-$i" \
-    --output /dev/null "https://localhost:$port/files/large" 2>/dev/null &
-  stopped+=("$!")
-done
-deadline=$((SECONDS + 60))
-until [ "$(find "$work" -name 'head-*' -size +0 | wc -l)" -eq 100 ]; do
-  [ "$SECONDS" -lt "$deadline" ] || fail "100 downloads do not begin in time"
-  sleep 0.2
-done
-kill -STOP "${stopped[@]}"
-grep -oE 'Session [^ ]+ created' "$work/log" | cut -d ' ' -f 2 >"$work/downloads"
-[ "$(wc -l <"$work/downloads")" -eq 100 ] || fail "not 100 sessions"
-background Pressure "$port" "$work/enough"
-await_count 100 'closed: send-timeout'
-touch "$work/enough"
-finish Pressure
-while read -r id; do
-  grep -qE "Session $id closed: send-timeout" "$work/log" || fail "another end than send-timeout: $(grep "Session $id closed" "$work/log")"
-done <"$work/downloads"
-never_more 110
-echo "  $(count 'closed: lru-purged') newcomers have made room for later ones"
-exactly 100 'closed: send-timeout'
-kill_stopped
-stop
-client_pid=
-
-echo "- a browser with six connections, and four sessions"
-rm "$work/files/large"
-images=24
-for ((i = 1; i <= images; i++)); do
-  { echo '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg><!--'
-    head -c 200000 /dev/zero | tr '\0' ' '
-    echo '-->'; } >"$work/files/image-$i.svg"
-done
-serve "$jar" --esp.https.profile=standard --esp.https.httpd.max-uri-handlers=-1 --esp.https.httpd.uri-match=wildcard
-expect_log 'max-open-sockets=4, lru-purge=on'
-{
-  echo "<!DOCTYPE html><iframe src='https://localhost:$port/'></iframe>"
-  for ((i = 1; i <= images; i++)); do
-    echo "<img src='https://localhost:$port/files/image-$i.svg'>"
-  done
-  echo '<p id="result"></p><script>addEventListener("load", () => { document.getElementById("result").textContent =
-    "complete: " + [...document.images].filter((image) => image.complete && image.naturalWidth === 8).length })</script>'
-} >"$work/page.html"
-timeout 60 "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-proxy-server \
-  --disable-background-networking --disable-component-update --no-first-run --user-data-dir="$work/profile" \
-  --ignore-certificate-errors --virtual-time-budget=20000 --dump-dom "file://$work/page.html" \
-  >"$work/dom.html" 2>"$work/browser.log" || { cat "$work/browser.log" >&2; fail "the browser did not load the page"; }
-grep -qF ">complete: $images<" "$work/dom.html" || { tail -n 5 "$work/dom.html"; fail "images are missing"; }
-echo "  $(count 'Session .* created') connections, $(count 'closed: lru-purged') purged"
-never_more 4
-[ "$(count 'Session .* created')" -gt 4 ] || fail "the browser opened too few connections for this to be a test"
-stop
 
 echo "pool: OK"
