@@ -81,16 +81,23 @@ final class Clients implements AutoCloseable {
 		return System.nanoTime() - began;
 	}
 
-	/** Forget the oldest sessions, which the server has closed. */
-	void dropClosed(int count) throws InterruptedException {
-		for (int i = 0; i < count; i++) {
-			Connection oldest = this.held.removeFirst();
-			for (int wait = 0; oldest.isOpen(); wait++) {
-				if (wait > PATIENCE_SECONDS * 10) {
-					throw new IllegalStateException("The server has not closed the least recently used session");
-				}
-				Thread.sleep(100);
+	/**
+	 * Forget the sessions that the server has closed, once they are as many as expected.
+	 * Which they are is not checked: those opened beside each other have no order here.
+	 */
+	void dropClosed(int expected) throws InterruptedException {
+		int left = this.held.size() - expected;
+		for (int wait = 0; this.held.size() > left; wait++) {
+			if (wait > PATIENCE_SECONDS * 10) {
+				throw new IllegalStateException(
+						"The server has closed %d sessions too few".formatted(this.held.size() - left));
 			}
+			Thread.sleep(100);
+			this.held.removeIf((connection) -> !connection.isOpen());
+		}
+		if (this.held.size() < left) {
+			throw new IllegalStateException(
+					"The server has closed %d sessions too many".formatted(left - this.held.size()));
 		}
 	}
 

@@ -19,10 +19,14 @@ public final class IdleSessions {
 		RequestCost requests = new RequestCost(settings);
 		PurgeCost purges = new PurgeCost(settings);
 		try (ServerProcess server = ServerProcess.launch()) {
-			requests.measure(server);
-			requests.print(System.out);
-			purges.measure(server);
-			purges.print(System.out);
+			if (settings.rounds() > 0) {
+				requests.measure(server);
+				requests.print(System.out);
+			}
+			if (settings.purgeRounds() > 0) {
+				purges.measure(server);
+				purges.print(System.out);
+			}
 		}
 		System.exit(0);
 	}

@@ -9,6 +9,8 @@ import java.io.PrintStream;
  */
 final class PurgeCost {
 
+	private static final int WARM_UP_POOL = 100;
+
 	private final Settings settings;
 
 	private final Samples roomTime = new Samples();
@@ -26,7 +28,8 @@ final class PurgeCost {
 	}
 
 	void measure(ServerProcess server) throws Exception {
-		for (int level : this.settings.levels()) {
+		warmUp(server);
+		for (int level : this.settings.upAndDown()) {
 			measure(server, level);
 		}
 	}
@@ -43,6 +46,15 @@ final class PurgeCost {
 				this.difference.add(level, full - room);
 				System.err.printf("pool of %,d: %.0f us of CPU per newcomer with room, %.0f when full%n",
 						level + newcomers, room, full);
+			}
+		}
+	}
+
+	private void warmUp(ServerProcess server) throws Exception {
+		try (Clients clients = new Clients(server.start(WARM_UP_POOL))) {
+			clients.hold(WARM_UP_POOL);
+			for (int i = 0; i < this.settings.warmUpSessions(); i++) {
+				clients.openOne();
 			}
 		}
 	}

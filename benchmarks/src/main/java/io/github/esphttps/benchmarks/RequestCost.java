@@ -45,7 +45,7 @@ final class RequestCost {
 			active.hold(ACTIVE);
 			warmUp(idle, active);
 			for (int round = 1; round <= this.settings.rounds(); round++) {
-				for (int level : upAndDown(this.settings.levels())) {
+				for (int level : this.settings.upAndDown()) {
 					idle.hold(level);
 					server.awaitSessions(level + ACTIVE);
 					Memory held = server.memory();
@@ -78,14 +78,6 @@ final class RequestCost {
 		this.allocation.add(level, used.bytesPer(this.settings.requests()));
 		System.err.printf("%,d idle: %.1f us of CPU and %.0f bytes per request%n", level,
 				used.cpuMicrosPer(this.settings.requests()), used.bytesPer(this.settings.requests()));
-	}
-
-	private static List<Integer> upAndDown(List<Integer> levels) {
-		List<Integer> result = new ArrayList<>(levels);
-		for (int i = levels.size() - 1; i >= 0; i--) {
-			result.add(levels.get(i));
-		}
-		return result;
 	}
 
 	/** Send requests on all sessions, on each one after the other. */

@@ -1,5 +1,6 @@
 package io.github.esphttps.benchmarks;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,7 +10,8 @@ import java.util.List;
  * @param levels numbers of idle sessions, ascending
  * @param rounds how often requests are measured, each time up and down the levels
  * @param requests requests of one measurement
- * @param purgeRounds how often newcomers are measured at each level
+ * @param purgeRounds how often newcomers are measured at each visit of a level, up and
+ * down
  * @param newcomers newcomers of one measurement
  * @param warmUpSessions sessions that are opened before anything is measured
  */
@@ -31,7 +33,19 @@ record Settings(List<Integer> levels, int rounds, int requests, int purgeRounds,
 			System.err.printf("More than %,d idle sessions are left out: there are no descriptors for them%n", most);
 		}
 		return new Settings(levels, Integer.getInteger("rounds", 3), Integer.getInteger("requests", 50_000),
-				Integer.getInteger("purge-rounds", 5), newcomers, Integer.getInteger("warm-up-sessions", 5_000));
+				Integer.getInteger("purge-rounds", 3), newcomers, Integer.getInteger("warm-up-sessions", 10_000));
+	}
+
+	/**
+	 * Return the levels in ascending and then in descending order, so that drift shows on
+	 * all of them.
+	 */
+	List<Integer> upAndDown() {
+		List<Integer> result = new ArrayList<>(this.levels);
+		for (int i = this.levels.size() - 1; i >= 0; i--) {
+			result.add(this.levels.get(i));
+		}
+		return result;
 	}
 
 }
