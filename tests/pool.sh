@@ -27,7 +27,7 @@ kill_stopped() {
   wait "${stopped[@]}" 2>/dev/null || true
   stopped=()
 }
-trap 'status=$?; kill_stopped; (exit "$status"); stop_all' EXIT
+trap 'status=$?; set +e; kill_stopped; (exit "$status"); stop_all' EXIT
 
 # serve [ARGUMENT...]: the sample with the same certificates and files each time
 serve() {
