@@ -1,0 +1,88 @@
+package io.github.esphttps.benchmarks;
+
+import java.io.PrintStream;
+
+/**
+ * What it costs to close the least recently used session for a newcomer, at different
+ * sizes of the pool: what a newcomer costs when the pool is full, beyond what he costs
+ * when there is room.
+ */
+final class PurgeCost {
+
+	private static final int WARM_UP_POOL = 100;
+
+	private final Settings settings;
+
+	private final Samples roomTime = new Samples();
+
+	private final Samples fullTime = new Samples();
+
+	private final Samples roomCpu = new Samples();
+
+	private final Samples fullCpu = new Samples();
+
+	private final Samples difference = new Samples();
+
+	PurgeCost(Settings settings) {
+		this.settings = settings;
+	}
+
+	void measure(ServerProcess server) throws Exception {
+		warmUp(server);
+		for (int level : this.settings.upAndDown()) {
+			measure(server, level);
+		}
+	}
+
+	private void measure(ServerProcess server, int level) throws Exception {
+		int newcomers = this.settings.newcomers();
+		try (Clients clients = new Clients(server.start(level + newcomers))) {
+			for (int round = 1; round <= this.settings.purgeRounds(); round++) {
+				clients.hold(level);
+				server.awaitSessions(level);
+				double room = open(server, clients, newcomers, level, this.roomTime, this.roomCpu);
+				double full = open(server, clients, newcomers, level, this.fullTime, this.fullCpu);
+				clients.dropClosed(newcomers);
+				this.difference.add(level, full - room);
+				System.err.printf("pool of %,d: %.0f us of CPU per newcomer with room, %.0f when full%n",
+						level + newcomers, room, full);
+			}
+		}
+	}
+
+	private void warmUp(ServerProcess server) throws Exception {
+		try (Clients clients = new Clients(server.start(WARM_UP_POOL))) {
+			clients.hold(WARM_UP_POOL);
+			for (int i = 0; i < this.settings.warmUpSessions(); i++) {
+				clients.openOne();
+			}
+		}
+	}
+
+	private static double open(ServerProcess server, Clients clients, int count, int level, Samples time, Samples cpu)
+			throws Exception {
+		server.memory();
+		Samples times = new Samples();
+		Usage before = server.usage();
+		for (int i = 0; i < count; i++) {
+			times.add(level, clients.openOne() / 1000.0);
+		}
+		double micros = server.usage().since(before).cpuMicrosPer(count);
+		time.add(level, times.median(level));
+		cpu.add(level, micros);
+		return micros;
+	}
+
+	void print(PrintStream out) {
+		int reference = this.settings.levels().get(0);
+		out.printf("%n| idle sessions | newcomer with room: time, us | CPU, us | newcomer who purges: time, us | ratio "
+				+ "| CPU, us | ratio | CPU of the purge, us |%n");
+		out.println("|---|---|---|---|---|---|---|---|");
+		for (int level : this.settings.levels()) {
+			out.printf("| %,d | %s | %s | %s | %s | %s | %s | %s |%n", level, this.roomTime.format(level),
+					this.roomCpu.format(level), this.fullTime.format(level), this.fullTime.ratio(level, reference),
+					this.fullCpu.format(level), this.fullCpu.ratio(level, reference), this.difference.format(level));
+		}
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.github.esphttps.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param levels numbers of idle sessions, ascending
+ * @param rounds how often requests are measured, each time up and down the levels
+ * @param requests requests of one measurement
+ * @param purgeRounds how often newcomers are measured at each visit of a level, up and
+ * down
+ * @param newcomers newcomers of one measurement
+ * @param warmUpSessions sessions that are opened before anything is measured
+ */
+record Settings(List<Integer> levels, int rounds, int requests, int purgeRounds, int newcomers, int warmUpSessions) {
+
+	private static final int OTHER_DESCRIPTORS = 300;
+
+	/**
+	 * Read the levels from arguments, and all else from system properties. Levels that
+	 * need more descriptors than a process may have are left out.
+	 */
+	static Settings of(String[] args) {
+		int newcomers = Integer.getInteger("newcomers", 500);
+		int most = Integer.getInteger("descriptors", Integer.MAX_VALUE) - newcomers - OTHER_DESCRIPTORS;
+		List<Integer> asked = (args.length > 0) ? Arrays.stream(args).map(Integer::valueOf).sorted().toList()
+				: List.of(100, 1_000, 10_000, 50_000);
+		List<Integer> levels = asked.stream().filter((level) -> level <= most).toList();
+		if (levels.size() < asked.size()) {
+			System.err.printf("More than %,d idle sessions are left out: there are no descriptors for them%n", most);
+		}
+		return new Settings(levels, Integer.getInteger("rounds", 3), Integer.getInteger("requests", 50_000),
+				Integer.getInteger("purge-rounds", 3), newcomers, Integer.getInteger("warm-up-sessions", 10_000));
+	}
+
+	/**
+	 * Return the levels in ascending and then in descending order, so that drift shows on
+	 * all of them.
+	 */
+	List<Integer> upAndDown() {
+		List<Integer> result = new ArrayList<>(this.levels);
+		for (int i = this.levels.size() - 1; i >= 0; i--) {
+			result.add(this.levels.get(i));
+		}
+		return result;
+	}
+
+}
