@@ -23,7 +23,7 @@ final class HttpdSslConfigValidator {
 		positive("esp.https.tls-handshake-timeout", config.tlsHandshakeTimeout());
 		require(config.tlsHandshakeConcurrency() > 0, "esp.https.tls-handshake-concurrency",
 				config.tlsHandshakeConcurrency(),
-				"An event loop has to work at one handshake at least. The default is 4.");
+				"An event loop has to work at one handshake at least, which is the default.");
 		HttpdConfigValidator.validate(config.httpd());
 		Integer threads = config.handlerThreads();
 		require(threads == null || threads > 0, "esp.https.handler-threads", threads,

@@ -49,7 +49,7 @@ public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 		@Nullable String servercert, @Nullable String prvtkeyPem, @Nullable String prvtkeyPassword,
 		@Nullable String cacertPem, @Nullable ClientAuth clientAuth, @Nullable String sslBundle,
 		@DefaultValue("auto") TlsEngine tlsEngine, @DefaultValue("10s") Duration tlsHandshakeTimeout,
-		@DefaultValue("4") int tlsHandshakeConcurrency, @DefaultValue("false") boolean failOnExpired,
+		@DefaultValue("1") int tlsHandshakeConcurrency, @DefaultValue("false") boolean failOnExpired,
 		@DefaultValue @NestedConfigurationProperty HttpdConfig httpd, @Nullable Integer handlerThreads) {
 
 	/**

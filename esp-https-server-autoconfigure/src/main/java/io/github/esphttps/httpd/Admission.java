@@ -58,9 +58,12 @@ final class Admission {
 	/** Return whether an address may have one more connection, or count it as refused. */
 	boolean allows(@Nullable InetAddress address) {
 		return this.lock.hold(() -> {
-			boolean allowed = this.addresses.allow(address);
-			this.refused += allowed ? 0 : 1;
-			return allowed;
+			if (this.addresses.allow(address)) {
+				return true;
+			}
+			this.accepted++;
+			this.refused++;
+			return false;
 		});
 	}
 

@@ -4,7 +4,7 @@ package io.github.esphttps.httpd;
  * What the {@link Admission} has counted.
  *
  * @param handshaking connections in a handshake, or waiting for room
- * @param accepted connections let in
+ * @param accepted connections accepted, those that wait outside not included
  * @param refused connections refused for a limit
  */
 record AdmissionFigures(int handshaking, long accepted, long refused) {
