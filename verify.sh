@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds and verifies everything: format, style, null-safety, architecture, unit and socket tests on JDK 17
-# and JDK 25, a project of its own that uses nothing but the starter, and the sample: with bodies of 2 GiB, and
-# in a browser.
+# and JDK 25, a project of its own that uses nothing but the starter, and the sample: with bodies of 2 GiB, under
+# attack, and in a browser.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -11,7 +11,7 @@ finish() {
   local status=$?
   echo
   if [ "$status" -eq 0 ]; then
-    echo "VERIFIED in $((SECONDS / 60)) min $((SECONDS % 60)) s: build and tests, JDK ${jdk_main} and ${jdk_second}, consumer, transfer, browser"
+    echo "VERIFIED in $((SECONDS / 60)) min $((SECONDS % 60)) s: build and tests, JDK ${jdk_main} and ${jdk_second}, consumer, transfer, pool, browser"
   else
     echo "NOT VERIFIED: failed at: $step"
   fi
@@ -112,6 +112,11 @@ tests/consumer.sh
 
 heading "Two gigabytes each way"
 tests/transfer.sh
+
+heading "The sample under attack"
+for check in strangers descriptors halted six_connections; do
+  tests/pool.sh "$check" || tests/pool.sh "$check"
+done
 
 heading "The sample in a browser"
 tests/browser.sh

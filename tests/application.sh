@@ -29,9 +29,9 @@ start() {
   started+=("$pid")
 }
 
-# await_line PATTERN: waits until the log has a matching line, at most 60 s, and prints it
+# await_line PATTERN: waits until the log has a matching line, at most 180 s, and prints it
 await_line() {
-  local deadline=$((SECONDS + 60))
+  local deadline=$((SECONDS + 180))
   until grep -m1 -E "$1" "$work/log"; do
     kill -0 "$pid" 2>/dev/null || fail "the application ended, waiting for: $1"
     [ "$SECONDS" -lt "$deadline" ] || fail "no line in time: $1"

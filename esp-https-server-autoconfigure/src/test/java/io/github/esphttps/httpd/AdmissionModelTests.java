@@ -117,6 +117,10 @@ class AdmissionModelTests {
 		assertThat(admission.figures().handshaking()).isEqualTo(this.connections.size() - model.size());
 	}
 
+	static Admission admission(int limit) {
+		return new Admission(config(limit), new LruOrder(System::nanoTime));
+	}
+
 	private static HttpdConfig config(int limit) {
 		return new Binder(new MapConfigurationPropertySource(
 				Map.of("httpd.max-open-sockets", limit, "httpd.handshake-slots", 10 * limit + 10)))
