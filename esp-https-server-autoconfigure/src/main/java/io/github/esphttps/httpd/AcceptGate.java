@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
@@ -31,8 +30,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
 	private static final AttributeKey<Seat> SEAT = AttributeKey.valueOf(AcceptGate.class, "seat");
 
-	// As a client sends its ClientHello at once, this is for loss on the way
-	private static final Duration PATIENCE = Duration.ofSeconds(1);
+	private final Connections connections;
 
 	private final Admission admission;
 
@@ -40,12 +38,10 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
 	private final HttpdSessionListener listener;
 
-	private final long patienceNanos;
-
 	private final AcceptErrors errors = new AcceptErrors();
 
 	// Accepted, but not let in: nothing is read from them
-	private final Queue<Channel> outside = new ArrayDeque<>(1);
+	private final Deque<Channel> outside = new ArrayDeque<>(1);
 
 	private @Nullable ChannelHandlerContext context;
 
@@ -54,11 +50,11 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 	// Read by any thread
 	private volatile boolean closed = true;
 
-	AcceptGate(SessionPool pool, HttpdSessionListener listener, Duration handshakeTimeout) {
+	AcceptGate(SessionPool pool, Connections connections, HttpdSessionListener listener) {
+		this.connections = connections;
 		this.admission = pool.admission();
 		this.paused = pool.paused();
 		this.listener = listener;
-		this.patienceNanos = Math.min(PATIENCE.toNanos(), handshakeTimeout.toNanos());
 	}
 
 	/** Hand over the seat of a connection to whoever is going to give it back. */
@@ -70,7 +66,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.context = ctx;
 		this.admission.onRoom(this::roomMade);
-		open(ctx);
+		letIn(ctx);
 	}
 
 	/** Runs on any thread. */
@@ -88,13 +84,16 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 	}
 
 	private void letIn(ChannelHandlerContext ctx) {
-		for (Channel next = this.outside.peek(); next != null; next = this.outside.peek()) {
+		if (!ctx.channel().isActive()) {
+			return;
+		}
+		for (Channel next = this.outside.poll(); next != null; next = this.outside.poll()) {
 			if (!letIn(ctx, next)) {
+				this.outside.addFirst(next);
 				close(ctx);
-				expireSilent(ctx);
+				expireStalled(ctx);
 				return;
 			}
-			this.outside.poll();
 		}
 		if (this.admission.isClosed()) {
 			close(ctx);
@@ -123,16 +122,20 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 			}
 		});
 		ctx.fireChannelRead(connection);
+		if (connection.isRegistered() || connection.isActive()) {
+			this.connections.add(connection);
+		}
 		return true;
 	}
 
 	private void refuse(Channel connection) {
 		logger.debug("Connection from {} refused for max-sockets-per-address", connection.remoteAddress());
-		if (connection.remoteAddress() instanceof InetSocketAddress peer
-				&& connection.localAddress() instanceof InetSocketAddress local) {
-			this.listener.failed(peer, local, new HandshakeFailure(FailureCategory.ADDRESS_LIMIT, null));
-		}
+		SocketAddress peer = connection.remoteAddress();
+		SocketAddress local = connection.localAddress();
 		connection.unsafe().closeForcibly();
+		if (peer instanceof InetSocketAddress from && local instanceof InetSocketAddress to) {
+			this.listener.failed(from, to, new HandshakeFailure(FailureCategory.ADDRESS_LIMIT, null));
+		}
 	}
 
 	private static @Nullable InetAddress addressOf(Channel connection) {
@@ -141,10 +144,11 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 	}
 
 	private void close(ChannelHandlerContext ctx) {
+		// Also when somebody else has opened it
+		ctx.channel().config().setAutoRead(false);
+		this.paused.begin();
 		if (!this.closed) {
 			this.closed = true;
-			this.paused.begin();
-			ctx.channel().config().setAutoRead(false);
 			// There may have been room before others could see that it is waited for
 			ctx.executor().execute(() -> letIn(ctx));
 		}
@@ -158,16 +162,16 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	/** Have those who do not speak make room for those who wait. */
-	private void expireSilent(ChannelHandlerContext ctx) {
+	/** Have handshakes that do not come on make room for those who wait. */
+	private void expireStalled(ChannelHandlerContext ctx) {
 		if (this.expiry != null || !this.admission.hasHandshakeSlots()) {
 			return;
 		}
-		long delay = this.admission.expireSilent(this.patienceNanos);
+		long delay = this.admission.expireStalled();
 		this.expiry = ctx.executor().schedule(() -> {
 			this.expiry = null;
 			if (!this.outside.isEmpty()) {
-				expireSilent(ctx);
+				expireStalled(ctx);
 			}
 		}, delay, TimeUnit.NANOSECONDS);
 	}

@@ -2,9 +2,7 @@ package io.github.esphttps.httpd;
 
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.time.Duration;
 
 import io.github.esphttps.config.HttpdConfig;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +26,6 @@ final class Admission {
 
 	private final CallingLock lock = new CallingLock();
 
-	// Quotas that are short of sessions to close
-	private final Set<Quota> shortOf = new LinkedHashSet<>();
-
-	// Read by all event loops when a session becomes idle
-	private volatile boolean anyShort;
-
 	private volatile Runnable door = () -> {
 	};
 
@@ -41,9 +33,9 @@ final class Admission {
 
 	private long refused;
 
-	Admission(HttpdConfig config, LruOrder order) {
+	Admission(HttpdConfig config, Duration handshakeTimeout, LruOrder order) {
 		this.purges = config.lruPurgeEnable();
-		this.slots = new HandshakeSlots(this.purges ? config.handshakeSlots() : 0);
+		this.slots = new HandshakeSlots(this.purges ? config.handshakeSlots() : 0, handshakeTimeout);
 		this.places = new Quota(config.maxOpenSockets(), CloseReason.LRU_PURGED, FailureCategory.POOL_EXHAUSTED,
 				(holders) -> this.purges ? order.choose() : null);
 		this.identities = new Identities(config.maxSocketsPerIdentity());
@@ -116,23 +108,25 @@ final class Admission {
 		this.lock.hold(() -> seat.claims.occupant = occupant);
 	}
 
-	/** The client has begun its handshake for good. */
-	void hasSpoken(Seat seat) {
-		this.lock.hold(() -> this.slots.hasSpoken(seat));
+	/** The client comes on with its handshake. */
+	void takes(Seat seat, HandshakeStep step) {
+		if (this.slots.exist()) {
+			this.lock.hold(() -> this.slots.takes(seat, step));
+		}
 	}
 
 	/**
-	 * Close connections that have been silent for so long, as others need their slots.
+	 * Close connections whose handshakes do not come on, as others need their slots.
 	 * @return nanoseconds until the next may be closed
 	 */
-	long expireSilent(long patienceNanos) {
-		return this.lock.hold(() -> this.slots.expireSilent(patienceNanos, this.lock));
+	long expireStalled() {
+		return this.lock.hold(() -> this.slots.expireStalled(this.lock));
 	}
 
 	/** The handshake is complete: admit the occupant, as soon as there is room. */
 	void admit(Seat seat, @Nullable X509Certificate certificate, LruLane lane) {
 		this.lock.hold(() -> {
-			this.slots.hasSpoken(seat);
+			this.slots.complete(seat);
 			seat.moveTo(lane);
 			Quota identity = this.identities.of(certificate);
 			seat.claims.certificate = certificate;
@@ -238,40 +232,45 @@ final class Admission {
 	}
 
 	/** A session may be purged that could not be before. */
-	void purgeable() {
-		if (this.anyShort) {
-			this.lock.hold(() -> List.copyOf(this.shortOf).forEach(this::makeRoom));
+	void purgeable(Seat seat) {
+		Quota identity = seat.claims.identity;
+		if (this.places.isSeeking() || (identity != null && identity.isSeeking())) {
+			this.lock.hold(() -> makeRoom(seat));
 		}
 	}
 
 	/** A session that was chosen to leave has been used again. */
 	void rescued(Seat seat) {
 		this.lock.hold(() -> {
-			this.places.stays(seat);
-			Quota identity = seat.claims.identity;
-			if (identity != null) {
-				identity.stays(seat);
-				makeRoom(identity);
+			// Unless it has been chosen once more
+			if (seat.state() == SessionState.IDLE || seat.state() == SessionState.BUSY) {
+				stays(seat);
+				makeRoom(seat);
 			}
-			makeRoom(this.places);
 		});
 	}
 
-	private void makeRoom(Quota quota) {
-		if (quota.isShort()) {
-			// Before the search: who becomes idle meanwhile is found by it, or comes back
-			this.anyShort = true;
+	private void makeRoom(Seat seat) {
+		if (seat.claims.identity != null) {
+			makeRoom(seat.claims.identity);
 		}
-		for (Seat chosen = choose(quota); chosen != null; chosen = choose(quota)) {
+		makeRoom(this.places);
+	}
+
+	private void makeRoom(Quota quota) {
+		for (Seat chosen = quota.choose(); chosen != null; chosen = quota.choose()) {
 			leaves(chosen);
 			Claims.Occupant occupant = chosen.claims.occupant;
 			this.lock.callLater(() -> occupant.evict(quota.reason()));
 		}
-		this.shortOf.remove(quota);
-		if (quota.isShort()) {
-			this.shortOf.add(quota);
+	}
+
+	private void stays(Seat seat) {
+		this.places.stays(seat);
+		Quota identity = seat.claims.identity;
+		if (identity != null) {
+			identity.stays(seat);
 		}
-		this.anyShort = !this.shortOf.isEmpty();
 	}
 
 	private void leaves(Seat seat) {
@@ -280,10 +279,6 @@ final class Admission {
 		if (identity != null) {
 			identity.leaves(seat);
 		}
-	}
-
-	private static @Nullable Seat choose(Quota quota) {
-		return quota.isShort() ? quota.choose() : null;
 	}
 
 	/** Return the figures of the moment. */

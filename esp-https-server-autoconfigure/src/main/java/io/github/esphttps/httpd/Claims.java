@@ -13,8 +13,6 @@ final class Claims {
 	/** Source address, {@code null} if there is none. */
 	final @Nullable InetAddress address;
 
-	final long acceptedNanos = System.nanoTime();
-
 	Occupant occupant = Occupant.NONE;
 
 	/** Certificate of the client, by which its sessions are counted. */

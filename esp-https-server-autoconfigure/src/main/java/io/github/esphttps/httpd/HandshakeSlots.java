@@ -1,8 +1,6 @@
 package io.github.esphttps.httpd;
 
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.time.Duration;
 
 /**
  * Room for connections that are no sessions yet: in a handshake, or waiting for a place.
@@ -10,16 +8,27 @@ import java.util.Set;
  */
 final class HandshakeSlots {
 
+	// As a client sends its ClientHello at once, this is for what is lost on the way
+	private static final Duration TIME_TO_BEGIN = Duration.ofSeconds(1);
+
+	// Of the whole handshake: a small device takes a second or two to sign
+	private static final int PART_TO_CONTINUE = 4;
+
 	private final int limit;
 
-	// In the order in which they were accepted
-	private final Set<Seat> silent = new LinkedHashSet<>();
+	private final StalledSeats silent;
+
+	private final StalledSeats halfway;
 
 	private int taken;
 
 	/** Provide that many slots, or none: then connections count as sessions. */
-	HandshakeSlots(int limit) {
+	HandshakeSlots(int limit, Duration handshakeTimeout) {
 		this.limit = limit;
+		long timeout = handshakeTimeout.toNanos();
+		this.silent = new StalledSeats(Math.min(TIME_TO_BEGIN.toNanos(), timeout));
+		this.halfway = new StalledSeats(
+				Math.max(timeout / PART_TO_CONTINUE, Math.min(TIME_TO_BEGIN.toNanos(), timeout)));
 	}
 
 	boolean exist() {
@@ -43,35 +52,30 @@ final class HandshakeSlots {
 
 	void giveBack(Seat seat) {
 		this.taken--;
-		this.silent.remove(seat);
+		complete(seat);
 	}
 
-	/** The client has begun its handshake for good. */
-	void hasSpoken(Seat seat) {
+	void takes(Seat seat, HandshakeStep step) {
+		boolean begins = step == HandshakeStep.BEGUN && this.silent.remove(seat);
+		// To have sent more before it has begun is no step
+		if (begins || this.halfway.remove(seat)) {
+			this.halfway.add(seat);
+		}
+	}
+
+	/** The handshake is complete, whether or not the connection waits. */
+	void complete(Seat seat) {
 		this.silent.remove(seat);
+		this.halfway.remove(seat);
 	}
 
 	/**
-	 * Give up on clients that have not begun their handshake in that time.
-	 * @param patienceNanos the time
+	 * Give up on clients that do not come on with their handshakes.
 	 * @param lock calls those who are to be closed
-	 * @return nanoseconds until the next has had that time
+	 * @return nanoseconds until the next has had its time
 	 */
-	long expireSilent(long patienceNanos, CallingLock lock) {
-		long now = System.nanoTime();
-		Iterator<Seat> next = this.silent.iterator();
-		while (next.hasNext()) {
-			Claims claims = next.next().claims;
-			long left = claims.acceptedNanos + patienceNanos - now;
-			if (left > 0) {
-				return left;
-			}
-			if (claims.occupant != Claims.Occupant.NONE) {
-				lock.callLater(claims.occupant::expire);
-				next.remove();
-			}
-		}
-		return patienceNanos;
+	long expireStalled(CallingLock lock) {
+		return Math.min(this.silent.expire(lock), this.halfway.expire(lock));
 	}
 
 }

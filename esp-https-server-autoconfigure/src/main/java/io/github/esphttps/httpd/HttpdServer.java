@@ -71,10 +71,10 @@ public final class HttpdServer implements AutoCloseable {
 			List<HttpdErrorHandler> errorHandlers, List<HttpdServerCustomizer> customizers,
 			HttpdSessionListener listener, Scheduler blockingScheduler) {
 		this.config = config;
-		this.sessions = new SessionPool(config.httpd());
+		this.sessions = new SessionPool(config.httpd(), config.tlsHandshakeTimeout());
 		this.transport = transport;
 		this.customizers = List.copyOf(customizers);
-		this.listener = listener;
+		this.listener = new GuardedListener(listener);
 		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(),
 				new AttributeCloser(blockingScheduler));
 		this.tcpOptions = new TcpOptions(config.httpd());
@@ -97,7 +97,9 @@ public final class HttpdServer implements AutoCloseable {
 		InetSocketAddress address = BindAddress.of(this.config);
 		LoopResources loops = LoopResources.create("esp-https", LoopResources.DEFAULT_IO_WORKER_COUNT, false);
 		try {
-			this.running = new Running(bind(configure(loops, address), address), loops);
+			Connections connections = new Connections();
+			DisposableServer server = bind(configure(loops, address, connections), address);
+			this.running = new Running(server, connections, loops);
 		}
 		catch (RuntimeException ex) {
 			dispose(loops);
@@ -105,7 +107,7 @@ public final class HttpdServer implements AutoCloseable {
 		}
 	}
 
-	private HttpServer configure(LoopResources loops, InetSocketAddress address) {
+	private HttpServer configure(LoopResources loops, InetSocketAddress address, Connections connections) {
 		HttpServer server = HttpServer.create()
 			.bindAddress(() -> address)
 			.runOn(loops)
@@ -122,8 +124,7 @@ public final class HttpdServer implements AutoCloseable {
 			.option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator())
 			.doOnBound((bound) -> bound.channel()
 				.pipeline()
-				.addFirst("espHttpsAcceptGate",
-						new AcceptGate(this.sessions, this.listener, this.config.tlsHandshakeTimeout())));
+				.addFirst("espHttpsAcceptGate", new AcceptGate(this.sessions, connections, this.listener)));
 	}
 
 	private DisposableServer bind(HttpServer server, InetSocketAddress address) {
@@ -175,7 +176,11 @@ public final class HttpdServer implements AutoCloseable {
 		this.running = null;
 		try {
 			stopped.server().disposeNow(STOP_TIMEOUT);
+			// Whatever was accepted has arrived among the connections then
+			stopped.server().channel().eventLoop().submit(() -> {
+			}).awaitUninterruptibly(STOP_TIMEOUT.toMillis());
 			this.sessions.closeIf((session) -> true, CloseReason.SERVER_STOPPED);
+			stopped.connections().close(STOP_TIMEOUT);
 		}
 		finally {
 			dispose(stopped.loops());
@@ -292,7 +297,7 @@ public final class HttpdServer implements AutoCloseable {
 		return this.transport.engine();
 	}
 
-	private record Running(DisposableServer server, LoopResources loops) {
+	private record Running(DisposableServer server, Connections connections, LoopResources loops) {
 	}
 
 }

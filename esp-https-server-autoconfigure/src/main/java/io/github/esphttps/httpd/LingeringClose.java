@@ -25,6 +25,11 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 	private LingeringClose() {
 	}
 
+	/** Return whether the output has ended, or is about to. */
+	static boolean isUnderWay(Channel channel) {
+		return channel.pipeline().get(LingeringClose.class) != null;
+	}
+
 	/** Close the connection, at once when it lingers already. */
 	static void start(ChannelHandlerContext ctx, ChannelPromise promise) {
 		start(ctx, promise, () -> {
@@ -34,7 +39,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 	/** Close the connection, and tell when its output has ended. */
 	static void start(ChannelHandlerContext ctx, ChannelPromise promise, Runnable outputEnded) {
 		Channel channel = ctx.channel();
-		if (channel.pipeline().get(LingeringClose.class) != null || !(channel instanceof DuplexChannel duplex)) {
+		if (isUnderWay(channel) || !(channel instanceof DuplexChannel duplex)) {
 			ctx.close(promise);
 			return;
 		}
@@ -45,7 +50,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 		ChannelFuture last = (tls != null) ? tls.closeOutbound()
 				: channel.pipeline().context(linger).writeAndFlush(Unpooled.EMPTY_BUFFER);
 		last.addListener((done) -> duplex.shutdownOutput().addListener((shutdown) -> outputEnded.run()));
-		channel.config().setAutoRead(true);
+		channel.pipeline().context(linger).read();
 		Future<?> timeout = ctx.executor().schedule(() -> ctx.close(), TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
 		channel.closeFuture().addListener((closed) -> {
 			timeout.cancel(false);
@@ -60,7 +65,8 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
-		// Nothing was read
+		// Nothing was read for those behind, who may have stopped asking for more
+		ctx.read();
 	}
 
 	@Override

@@ -6,10 +6,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idle sessions of one event loop in the order of their last use. Pinned ones and
- * those with a request in progress are not in the list, so that the oldest can always be
- * purged. The lock is the event loop's own as a rule: others take it to purge, or to use
- * a session of this event loop.
+ * The idle sessions of one event loop in the order of their last use. Those with a
+ * request in progress are not in the list; pinned ones leave it when they are the oldest,
+ * so that the next to be purged is always at hand. The lock is the event loop's own as a
+ * rule: others take it to purge, or to use a session of this event loop.
  */
 final class LruLane {
 
@@ -30,6 +30,11 @@ final class LruLane {
 		this.lock.lock();
 		try {
 			Seat head = this.oldest;
+			while (head != null && head.pins > 0) {
+				// Until it is unpinned, when its place is at this end again
+				remove(head);
+				head = this.oldest;
+			}
 			return (head != null) ? new Candidate(head, head.usedNanos(), true) : null;
 		}
 		finally {
@@ -41,7 +46,7 @@ final class LruLane {
 	@Nullable Candidate candidate(Seat seat) {
 		this.lock.lock();
 		try {
-			return seat.listed ? new Candidate(seat, seat.usedNanos(), false) : null;
+			return isPurgeable(seat) ? new Candidate(seat, seat.usedNanos(), false) : null;
 		}
 		finally {
 			this.lock.unlock();
@@ -56,7 +61,8 @@ final class LruLane {
 				return false;
 			}
 			seat.become(SessionState.IDLE);
-			return insertFromNewest(seat);
+			insertFromNewest(seat);
+			return isPurgeable(seat);
 		}
 		finally {
 			this.lock.unlock();
@@ -99,7 +105,8 @@ final class LruLane {
 				return false;
 			}
 			seat.become(SessionState.IDLE);
-			return insertFromNewest(seat);
+			insertFromNewest(seat);
+			return isPurgeable(seat);
 		}
 		finally {
 			this.lock.unlock();
@@ -113,7 +120,9 @@ final class LruLane {
 			boolean chosen = unchoose(seat);
 			remove(seat);
 			seat.usedAt(this.clock.getAsLong());
-			insertFromNewest(seat);
+			if (seat.state() == SessionState.IDLE) {
+				insertFromNewest(seat);
+			}
 			return chosen;
 		}
 		finally {
@@ -126,8 +135,11 @@ final class LruLane {
 		this.lock.lock();
 		try {
 			seat.pins++;
-			remove(seat);
-			return unchoose(seat);
+			boolean chosen = unchoose(seat);
+			if (chosen) {
+				insertFromOldest(seat);
+			}
+			return chosen;
 		}
 		finally {
 			this.lock.unlock();
@@ -141,7 +153,10 @@ final class LruLane {
 			if (seat.pins == 0 || --seat.pins > 0) {
 				return false;
 			}
-			return insertFromOldest(seat);
+			if (!seat.listed && seat.state() == SessionState.IDLE) {
+				insertFromOldest(seat);
+			}
+			return isPurgeable(seat);
 		}
 		finally {
 			this.lock.unlock();
@@ -164,7 +179,7 @@ final class LruLane {
 		this.lock.lock();
 		try {
 			boolean first = seat == this.oldest || !candidate.head();
-			if (!seat.listed || !first || seat.usedNanos() != candidate.usedNanos()) {
+			if (!isPurgeable(seat) || !first || seat.usedNanos() != candidate.usedNanos()) {
 				return false;
 			}
 			remove(seat);
@@ -212,29 +227,21 @@ final class LruLane {
 	}
 
 	// At once, as the session was used last as a rule
-	private boolean insertFromNewest(Seat seat) {
-		if (!isPurgeable(seat)) {
-			return false;
-		}
+	private void insertFromNewest(Seat seat) {
 		Seat position = this.newest;
 		while (position != null && seat.isUsedBefore(position)) {
 			position = position.older;
 		}
 		insert(seat, position, (position != null) ? position.newer : this.oldest);
-		return true;
 	}
 
-	// Soon, as a session that was pinned has not been used for long as a rule
-	private boolean insertFromOldest(Seat seat) {
-		if (!isPurgeable(seat)) {
-			return false;
-		}
+	// Soon, as the session was the oldest when it was taken out
+	private void insertFromOldest(Seat seat) {
 		Seat position = this.oldest;
 		while (position != null && position.isUsedBefore(seat)) {
 			position = position.newer;
 		}
 		insert(seat, (position != null) ? position.older : this.newest, position);
-		return true;
 	}
 
 	private static boolean isPurgeable(Seat seat) {

@@ -57,9 +57,9 @@ final class Newcomer {
 		return (address instanceof InetSocketAddress inet) ? inet : UNKNOWN_ADDRESS;
 	}
 
-	/** The client has begun its handshake for good. */
-	void hasSpoken() {
-		this.pool.admission().hasSpoken(this.seat);
+	/** The client comes on with its handshake. */
+	void takes(HandshakeStep step) {
+		this.pool.admission().takes(this.seat, step);
 	}
 
 	/** The handshake is complete, or needs none. */

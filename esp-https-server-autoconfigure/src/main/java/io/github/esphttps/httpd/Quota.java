@@ -33,6 +33,9 @@ final class Quota {
 
 	private boolean waitedForOutside;
 
+	// Read by event loops when a session becomes idle
+	private volatile boolean seeking;
+
 	/**
 	 * Create a quota.
 	 * @param limit number of sessions there is room for
@@ -91,13 +94,22 @@ final class Quota {
 	}
 
 	/** Return whether more holders have to leave, so that all who wait get room. */
-	boolean isShort() {
+	private boolean isShort() {
 		int wanted = this.waiting.size() + (this.waitedForOutside ? 1 : 0);
 		return this.holders.size() - this.leaving.size() + wanted > this.limit && wanted > 0;
 	}
 
+	/** Return whether somebody has to leave, and nobody could be chosen. */
+	boolean isSeeking() {
+		return this.seeking;
+	}
+
+	/** Choose who has to leave, {@code null} if nobody has to, or can. */
 	@Nullable Seat choose() {
-		return this.choice.apply(Collections.unmodifiableSet(this.holders));
+		// Before the search: who becomes idle meanwhile is found by it, or comes by
+		// itself
+		this.seeking = isShort();
+		return this.seeking ? this.choice.apply(Collections.unmodifiableSet(this.holders)) : null;
 	}
 
 	/** The holder is going to leave. */

@@ -270,6 +270,7 @@ final class RequestFlow extends ChannelDuplexHandler {
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
 		if (this.closesAfterResponse && !this.responding && isInputUnfinished()) {
+			SessionHandler.sessionOf(ctx.channel()).closingFor(CloseReason.CONNECTION_CLOSE);
 			LingeringClose.start(ctx, promise);
 		}
 		else {

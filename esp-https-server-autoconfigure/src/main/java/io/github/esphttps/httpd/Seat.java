@@ -83,7 +83,7 @@ final class Seat {
 	/** The listeners have admitted the session. */
 	void open() {
 		if (lane().open(this)) {
-			this.admission.purgeable();
+			this.admission.purgeable(this);
 		}
 	}
 
@@ -102,7 +102,7 @@ final class Seat {
 	/** A request is complete. */
 	void end() {
 		if (lane().end(this)) {
-			this.admission.purgeable();
+			this.admission.purgeable(this);
 		}
 	}
 
@@ -120,7 +120,7 @@ final class Seat {
 
 	void unpin() {
 		if (lane().unpin(this)) {
-			this.admission.purgeable();
+			this.admission.purgeable(this);
 		}
 	}
 

@@ -2,7 +2,6 @@ package io.github.esphttps.httpd;
 
 import java.io.IOException;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -14,7 +13,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
-import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
@@ -91,10 +89,11 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 			newcomer().fail(failure);
 			return;
 		}
-		if (event instanceof SniCompletionEvent) {
-			newcomer().hasSpoken();
+		if (event instanceof HandshakeStep step) {
+			newcomer().takes(step);
+			return;
 		}
-		else if (event instanceof SslCloseCompletionEvent) {
+		if (event instanceof SslCloseCompletionEvent) {
 			closeNotified(ctx);
 		}
 		ctx.fireUserEventTriggered(event);
@@ -130,18 +129,9 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		created.traffic().received(this.early);
 		ctx.channel().attr(SESSION).set(created);
 		logger.debug("[{}] Created: {}", created.id(), created);
-		CompletionStage<?> stage = announce(created);
+		CompletionStage<?> stage = this.listener.created(created);
 		this.announced = stage;
 		stage.whenComplete((admitted, refusal) -> onEventLoop((own) -> open(own, created, refusal)));
-	}
-
-	private CompletionStage<?> announce(HttpdSession created) {
-		try {
-			return this.listener.created(created);
-		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedStage(ex);
-		}
 	}
 
 	private void open(ChannelHandlerContext ctx, HttpdSession created, @Nullable Throwable refusal) {
@@ -169,7 +159,10 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		HttpdSession current = this.session;
 		if (current != null && this.seat.commitPurge()) {
 			current.closingFor(reason);
-			if (this.pool.lingering().add(ctx.channel())) {
+			if (LingeringClose.isUnderWay(ctx.channel())) {
+				end();
+			}
+			else if (this.pool.lingering().add(ctx.channel())) {
 				LingeringClose.start(ctx, ctx.newPromise(), this::end);
 			}
 			else {

@@ -49,9 +49,9 @@ final class SessionPool implements HttpdSessions {
 
 	private final LingeringSockets lingering;
 
-	SessionPool(HttpdConfig config) {
+	SessionPool(HttpdConfig config, Duration handshakeTimeout) {
 		this.lingering = new LingeringSockets(config.handshakeSlots());
-		this.admission = new Admission(config, this.order);
+		this.admission = new Admission(config, handshakeTimeout, this.order);
 	}
 
 	Admission admission() {

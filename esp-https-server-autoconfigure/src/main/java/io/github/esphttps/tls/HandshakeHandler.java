@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 
 import io.github.esphttps.httpd.FailureCategory;
 import io.github.esphttps.httpd.HandshakeFailure;
+import io.github.esphttps.httpd.HandshakeStep;
 import io.github.esphttps.httpd.TlsInfo;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -45,6 +46,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 				return;
 			}
 			this.serverName = sni.hostname();
+			ctx.fireUserEventTriggered(HandshakeStep.BEGUN);
 		}
 		else if (event instanceof SslHandshakeCompletionEvent completion) {
 			if (!completion.isSuccess()) {

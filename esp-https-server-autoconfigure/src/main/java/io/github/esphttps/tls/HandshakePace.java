@@ -3,6 +3,7 @@ package io.github.esphttps.tls;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
+import io.github.esphttps.httpd.HandshakeStep;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -37,6 +38,7 @@ final class HandshakePace extends ChannelInboundHandlerAdapter {
 		this.held.add(message);
 		if (!this.waits) {
 			this.waits = true;
+			ctx.fireUserEventTriggered(HandshakeStep.CONTINUED);
 			this.turns.await(this, ctx);
 		}
 	}

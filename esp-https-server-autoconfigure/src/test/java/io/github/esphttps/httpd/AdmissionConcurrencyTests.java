@@ -35,7 +35,7 @@ class AdmissionConcurrencyTests {
 
 	private final LruOrder order = new LruOrder(System::nanoTime);
 
-	private final Admission admission = new Admission(config(), this.order);
+	private final Admission admission = new Admission(config(), Duration.ofSeconds(10), this.order);
 
 	private final List<ExecutorService> eventLoops = IntStream.range(0, 4)
 		.mapToObj((i) -> Executors.newSingleThreadExecutor())

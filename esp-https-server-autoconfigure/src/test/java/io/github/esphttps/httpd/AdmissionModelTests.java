@@ -1,5 +1,6 @@
 package io.github.esphttps.httpd;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ class AdmissionModelTests {
 	void everyStepHasTheEffectItHasOnTheModel(int limit, int eventLoops, long seed) {
 		Random random = new Random(seed);
 		PoolModel model = new PoolModel(limit);
-		Admission admission = new Admission(config(limit), this.order);
+		Admission admission = new Admission(config(limit), Duration.ofSeconds(10), this.order);
 		for (int step = 0; step < STEPS; step++) {
 			switch (random.nextInt(9)) {
 				case 0 -> newcomer(admission, model, random.nextInt(eventLoops));
@@ -118,7 +119,7 @@ class AdmissionModelTests {
 	}
 
 	static Admission admission(int limit) {
-		return new Admission(config(limit), new LruOrder(System::nanoTime));
+		return new Admission(config(limit), Duration.ofSeconds(10), new LruOrder(System::nanoTime));
 	}
 
 	private static HttpdConfig config(int limit) {
