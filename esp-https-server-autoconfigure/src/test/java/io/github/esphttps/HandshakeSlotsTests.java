@@ -3,7 +3,6 @@ package io.github.esphttps;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -54,10 +53,9 @@ class HandshakeSlotsTests {
 	}
 
 	@Test
-	void handshakesThatStallHoldTheirSlotsUntilTheirTimeout() throws Exception {
+	void handshakesThatStallGiveWayWhereSomebodyWaits() throws Exception {
 		try (TestServer server = server("openssl", "10s", 10); Clients clients = new Clients(server)) {
 			byte[] hello = clientHello();
-			Instant begin = Instant.now();
 			List<Integer> ports = new ArrayList<>();
 			for (int i = 0; i < SLOTS; i++) {
 				Socket stalled = clients.silent();
@@ -65,16 +63,15 @@ class HandshakeSlotsTests {
 				ports.add(stalled.getLocalPort());
 			}
 			awaitHandshaking(server, SLOTS);
-			// Later than the others, so that its own timeout is later as well
-			await().during(Duration.ofSeconds(5))
+			// Longer than they may when somebody waits, but nobody does
+			await().during(Duration.ofSeconds(4))
 				.atMost(Duration.ofSeconds(9))
 				.until(() -> handshaking(server) == SLOTS);
 			clients.served();
-			assertThat(Instant.now()).isAfterOrEqualTo(begin.plusSeconds(9));
-			Clients.patiently().until(() -> server.failed().size() == SLOTS);
+			Clients.patiently().until(() -> !server.failed().isEmpty());
 			assertThat(server.failed()).allMatch((event) -> event.category().toString().equals("timeout"))
 				.extracting((event) -> event.remoteAddress().getPort())
-				.containsExactlyInAnyOrderElementsOf(ports);
+				.isSubsetOf(ports);
 		}
 	}
 
