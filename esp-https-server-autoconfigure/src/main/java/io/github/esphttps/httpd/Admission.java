@@ -283,7 +283,8 @@ final class Admission {
 
 	/** Return the figures of the moment. */
 	AdmissionFigures figures() {
-		return this.lock.hold(() -> new AdmissionFigures(this.slots.taken(), this.accepted, this.refused));
+		return this.lock
+			.hold(() -> new AdmissionFigures(this.slots.taken(), this.places.peak(), this.accepted, this.refused));
 	}
 
 }

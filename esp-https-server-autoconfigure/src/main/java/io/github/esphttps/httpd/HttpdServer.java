@@ -1,7 +1,6 @@
 package io.github.esphttps.httpd;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -27,8 +26,6 @@ public final class HttpdServer implements AutoCloseable {
 
 	private static final String SESSION_HANDLER = "espHttpsSession";
 
-	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-
 	private final HttpdSslConfig config;
 
 	private final HttpdTransport transport;
@@ -49,7 +46,7 @@ public final class HttpdServer implements AutoCloseable {
 
 	private final SessionPool sessions;
 
-	private volatile @Nullable Running running;
+	private volatile @Nullable RunningServer running;
 
 	/**
 	 * Create a server that is not started.
@@ -99,10 +96,10 @@ public final class HttpdServer implements AutoCloseable {
 		try {
 			Connections connections = new Connections();
 			DisposableServer server = bind(configure(loops, address, connections), address);
-			this.running = new Running(server, connections, loops);
+			this.running = new RunningServer(server, connections, loops);
 		}
 		catch (RuntimeException ex) {
-			dispose(loops);
+			RunningServer.dispose(loops);
 			throw ex;
 		}
 	}
@@ -169,28 +166,13 @@ public final class HttpdServer implements AutoCloseable {
 			throw new IllegalStateException("Stopping would block the event loop. Stop the server on another thread, "
 					+ "for example in a handler wrapped with HttpdHandler.blocking");
 		}
-		Running stopped = this.running;
+		RunningServer stopped = this.running;
 		if (stopped == null) {
 			return;
 		}
 		this.running = null;
-		try {
-			stopped.server().disposeNow(STOP_TIMEOUT);
-			// Whatever was accepted has arrived among the connections then
-			stopped.server().channel().eventLoop().submit(() -> {
-			}).awaitUninterruptibly(STOP_TIMEOUT.toMillis());
-			this.sessions.closeIf((session) -> true, CloseReason.SERVER_STOPPED);
-			stopped.connections().close(STOP_TIMEOUT);
-		}
-		finally {
-			dispose(stopped.loops());
-			this.sessions.forgetEventLoops();
-			this.settings.attributeCloser().await(STOP_TIMEOUT);
-		}
-	}
-
-	private static void dispose(LoopResources loops) {
-		loops.disposeLater(Duration.ZERO, STOP_TIMEOUT).block(STOP_TIMEOUT.plusSeconds(1));
+		stopped.stop(this.sessions);
+		this.settings.attributeCloser().await(RunningServer.STOP_TIMEOUT);
 	}
 
 	@Override
@@ -211,7 +193,7 @@ public final class HttpdServer implements AutoCloseable {
 	 * @return a port number, -1 if the server is not running
 	 */
 	public int port() {
-		Running current = this.running;
+		RunningServer current = this.running;
 		return (current != null) ? current.server().port() : -1;
 	}
 
@@ -295,9 +277,6 @@ public final class HttpdServer implements AutoCloseable {
 	 */
 	public @Nullable String engine() {
 		return this.transport.engine();
-	}
-
-	private record Running(DisposableServer server, Connections connections, LoopResources loops) {
 	}
 
 }

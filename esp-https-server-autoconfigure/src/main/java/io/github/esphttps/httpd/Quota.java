@@ -31,6 +31,8 @@ final class Quota {
 
 	private final Set<Seat> waiting = new LinkedHashSet<>();
 
+	private int peak;
+
 	private boolean waitedForOutside;
 
 	// Read by event loops when a session becomes idle
@@ -70,6 +72,7 @@ final class Quota {
 	boolean enter(Seat seat) {
 		boolean room = hasRoom();
 		(room ? this.holders : this.waiting).add(seat);
+		this.peak = Math.max(this.peak, this.holders.size());
 		return room;
 	}
 
@@ -97,6 +100,11 @@ final class Quota {
 	private boolean isShort() {
 		int wanted = this.waiting.size() + (this.waitedForOutside ? 1 : 0);
 		return this.holders.size() - this.leaving.size() + wanted > this.limit && wanted > 0;
+	}
+
+	/** Return the most holders there have been at the same time. */
+	int peak() {
+		return this.peak;
 	}
 
 	/** Return whether somebody has to leave, and nobody could be chosen. */

@@ -7,7 +7,9 @@ import java.time.Duration;
  *
  * @param open sessions that are open
  * @param handshaking connections in a handshake, or waiting for the place of a session
- * @param peak the most sessions that were open at the same time
+ * @param peak the most places of sessions that were taken at the same time, which is
+ * never more than <code>max-open-sockets</code>. Without handshake slots, connections
+ * take one in their handshake
  * @param accepted TCP connections that were accepted
  * @param purged sessions closed as {@link CloseReason#LRU_PURGED}
  * @param replaced sessions closed as {@link CloseReason#REPLACED}

@@ -35,8 +35,6 @@ final class SessionPool implements HttpdSessions {
 
 	private final AtomicInteger open = new AtomicInteger();
 
-	private final AtomicInteger peak = new AtomicInteger();
-
 	private final LongAdder purged = new LongAdder();
 
 	private final LongAdder replaced = new LongAdder();
@@ -75,7 +73,7 @@ final class SessionPool implements HttpdSessions {
 			@Nullable TlsInfo tls) {
 		String id = this.idPrefix + Long.toString(this.lastId.incrementAndGet(), 36);
 		HttpdSession session = new HttpdSession(id, seat, channel, local, peer, tls);
-		this.peak.accumulateAndGet(this.open.incrementAndGet(), Math::max);
+		this.open.incrementAndGet();
 		this.sessions.put(id, session);
 		X509Certificate identity = session.identity();
 		if (identity != null) {
@@ -141,8 +139,8 @@ final class SessionPool implements HttpdSessions {
 	@Override
 	public SessionCounters counters() {
 		AdmissionFigures figures = this.admission.figures();
-		return new SessionCounters(size(), figures.handshaking(), this.peak.get(), figures.accepted(),
-				this.purged.sum(), this.replaced.sum(), figures.refused(), Duration.ofNanos(this.paused.nanos()));
+		return new SessionCounters(size(), figures.handshaking(), figures.peak(), figures.accepted(), this.purged.sum(),
+				this.replaced.sum(), figures.refused(), Duration.ofNanos(this.paused.nanos()));
 	}
 
 	@Override
