@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import io.github.esphttps.httpd.CloseReason;
+import io.github.esphttps.httpd.HttpdSession;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,6 +60,26 @@ class RestartTests {
 			});
 			server.httpd().start();
 			assertThatAllPlacesAreFree(server, engine);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "openssl,4", "insecure,4", "openssl,1", "insecure,1" })
+	void clientsOfAServerThatStopsDoNotFail(String engine, int limit) throws Exception {
+		try (TestServer server = (engine.equals("insecure") ? TestServer.insecure() : TestServer.secure(engine))
+			.property("httpd.max-open-sockets", limit)
+			.start(); Clients clients = new Clients(server)) {
+			clients.served();
+			server.httpd().sessions().list().forEach(HttpdSession::pin);
+			// In its handshake, and in one case waiting for a place
+			clients.silent();
+			TestClient waiting = clients.connect();
+			await().until(() -> server.httpd().sessions().counters().accepted() == 3);
+			server.httpd().stop();
+			await().until(() -> server.closed().size() == server.created().size());
+			assertThat(server.closed()).allMatch((event) -> event.reason() == CloseReason.SERVER_STOPPED);
+			assertThat(server.failed()).isEmpty();
+			waiting.close();
 		}
 	}
 

@@ -125,7 +125,7 @@ final class Newcomer {
 	}
 
 	private void report(HandshakeFailure failure) {
-		if (!this.ctx.executor().isShuttingDown()) {
+		if (!this.pool.isStopping()) {
 			logger.debug("Connection from {} failed: {}", this.peer, failure);
 			this.listener.failed(this.peer, this.local, failure);
 		}

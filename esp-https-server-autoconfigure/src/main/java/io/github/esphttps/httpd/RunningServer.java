@@ -23,12 +23,12 @@ record RunningServer(DisposableServer server, Connections connections, LoopResou
 			// Whatever was accepted has arrived among the connections then
 			this.server.channel().eventLoop().submit(() -> {
 			}).awaitUninterruptibly(STOP_TIMEOUT.toMillis());
-			sessions.closeIf((session) -> true, CloseReason.SERVER_STOPPED);
+			sessions.stop();
 			this.connections.close(STOP_TIMEOUT);
 		}
 		finally {
 			dispose(this.loops);
-			sessions.forgetEventLoops();
+			sessions.stopped();
 		}
 	}
 

@@ -232,7 +232,7 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 			return;
 		}
 		this.session = null;
-		if (context().executor().isShuttingDown()) {
+		if (this.pool.isStopping()) {
 			ended.closingFor(CloseReason.SERVER_STOPPED);
 		}
 		CloseReason reason = ended.ended();

@@ -47,6 +47,8 @@ final class SessionPool implements HttpdSessions {
 
 	private final LingeringSockets lingering;
 
+	private volatile boolean stopping;
+
 	SessionPool(HttpdConfig config, Duration handshakeTimeout) {
 		this.lingering = new LingeringSockets(config.handshakeSlots());
 		this.admission = new Admission(config, handshakeTimeout, this.order);
@@ -111,9 +113,20 @@ final class SessionPool implements HttpdSessions {
 		return left.isEmpty() ? null : left;
 	}
 
-	/** Forget the event loops, which have ended. */
-	void forgetEventLoops() {
+	/** From now on, connections end because the server does. */
+	void stop() {
+		this.stopping = true;
+		closeIf((session) -> true, CloseReason.SERVER_STOPPED);
+	}
+
+	boolean isStopping() {
+		return this.stopping;
+	}
+
+	/** The server has stopped, and with it the event loops of the sessions. */
+	void stopped() {
 		this.order.clear();
+		this.stopping = false;
 	}
 
 	@Override
