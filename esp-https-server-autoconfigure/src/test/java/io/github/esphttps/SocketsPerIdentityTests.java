@@ -139,6 +139,29 @@ class SocketsPerIdentityTests {
 		}
 	}
 
+	@Test
+	void oneNewcomerOfAnIdentityWaitsAndOthersTakeNoSlotForIt() throws Exception {
+		try (TestServer server = server("openssl").property("tls-handshake-timeout", "10m")
+			.property("httpd.handshake-slots", 2)
+			.clientAuth("optional")
+			.start(); Clients devices = new Clients(server, TestPki.DEVICE); Clients others = new Clients(server)) {
+			List<TestClient> open = devices.served(CAP);
+			for (TestClient client : open) {
+				devices.session(client).pin();
+			}
+			TestClient first = devices.connect();
+			Clients.patiently().until(() -> server.httpd().sessions().counters().handshaking() == 1);
+			for (int i = 0; i < 4; i++) {
+				assertThat(Received.untilClosed(devices.connect()).reset()).isFalse();
+			}
+			Clients.patiently().until(() -> server.failed().size() == 4);
+			assertThat(server.failed()).allMatch((event) -> event.category().toString().equals("identity-limit"));
+			others.served();
+			devices.session(open.get(0)).unpin();
+			assertThat(first.get("/hello").status()).isEqualTo(200);
+		}
+	}
+
 	private static void assertReplaced(Clients clients, TestClient client) throws Exception {
 		assertThat(clients.closeReason(client)).isEqualTo("replaced");
 		assertThat(Received.untilClosed(client)).isEqualTo(new Received("", false));

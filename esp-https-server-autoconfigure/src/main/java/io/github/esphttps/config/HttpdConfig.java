@@ -10,14 +10,15 @@ import org.springframework.util.unit.DataSize;
 /**
  * Limits of the HTTP engine. ESP-IDF: <code>httpd_config_t</code>.
  *
- * @param maxOpenSockets sessions that may be open at the same time
+ * @param maxOpenSockets sessions that may be open at the same time. Without handshake
+ * slots, connections in a handshake count as well
  * @param lruPurgeEnable whether a full server closes its least recently used idle session
  * for a client that has completed its handshake. Otherwise clients wait in the kernel
- * @param handshakeSlots connections that may be in a handshake beside the open sessions
- * when 'lru-purge-enable' is set. Use 0 to count them as sessions and to purge when a
- * connection is accepted
- * @param maxSocketsPerAddress connections that may be open from the same source address.
- * Use -1 for any number
+ * @param handshakeSlots connections that may be in a handshake, or wait for the place of
+ * a session, beside the open sessions when 'lru-purge-enable' is set. Use 0 to count them
+ * as sessions and to purge when a connection is accepted
+ * @param maxSocketsPerAddress connections that may be open or in a handshake from the
+ * same source address. Use -1 for any number
  * @param maxSocketsPerIdentity sessions that may be open with the same client
  * certificate, beyond which the least recently used idle one is replaced. Use -1 for any
  * number

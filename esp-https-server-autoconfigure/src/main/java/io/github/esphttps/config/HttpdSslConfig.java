@@ -34,7 +34,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sslBundle name of an SSL bundle to use instead of the PEM properties
  * @param tlsEngine implementation of TLS
  * @param tlsHandshakeTimeout time from the accepted connection to the completed TLS
- * handshake. In insecure mode, time to the first byte of a request
+ * handshake and to the place of a session, if there has to be waited for one. In insecure
+ * mode, to the first byte of a request
  * @param tlsHandshakeConcurrency TLS handshakes that an event loop takes a step in before
  * it looks after its open sessions again
  * @param failOnExpired whether to refuse to start with an expired server certificate

@@ -79,8 +79,7 @@ final class Admission {
 	}
 
 	private Seat seatFor(@Nullable InetAddress address) {
-		Seat seat = new Seat(this, new Claims(address));
-		this.accepted++;
+		Seat seat = new Seat(this, ++this.accepted, new Claims(address));
 		this.addresses.add(address);
 		this.slots.take(seat);
 		if (!this.slots.exist()) {
@@ -133,11 +132,21 @@ final class Admission {
 			seat.claims.identity = identity;
 			if (identity == null || identity.enter(seat)) {
 				takePlace(seat);
+				return;
 			}
-			else {
-				await(seat, identity);
+			await(seat, identity);
+			if (identity.isCrowded()) {
+				// Or one client would take the handshake slots of all
+				refuse(seat, identity);
 			}
 		});
+	}
+
+	private void refuse(Seat seat, Quota quota) {
+		giveBack(seat);
+		this.refused++;
+		Claims.Occupant occupant = seat.claims.occupant;
+		this.lock.callLater(() -> occupant.refused(quota.refusal()));
 	}
 
 	private void takePlace(Seat seat) {

@@ -46,6 +46,11 @@ final class Claims {
 			}
 
 			@Override
+			public void refused(FailureCategory category) {
+				// Nobody is there
+			}
+
+			@Override
 			public void evict(CloseReason reason) {
 				// Nobody is there
 			}
@@ -59,6 +64,9 @@ final class Claims {
 
 		/** There is room for a session. */
 		void admitted();
+
+		/** There is no room, and none is to be waited for. */
+		void refused(FailureCategory category);
 
 		/** The session has to make room, unless it is used before that. */
 		void evict(CloseReason reason);

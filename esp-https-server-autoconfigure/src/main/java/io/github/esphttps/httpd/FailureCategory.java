@@ -44,7 +44,9 @@ public enum FailureCategory {
 	NOT_TLS,
 
 	/**
-	 * The handshake took too long. Includes clients that send nothing.
+	 * The handshake took too long (<code>tls-handshake-timeout</code>), or did not come
+	 * on while others waited for its slot (<code>handshake-slots</code>). Includes
+	 * clients that send nothing.
 	 */
 	TIMEOUT,
 

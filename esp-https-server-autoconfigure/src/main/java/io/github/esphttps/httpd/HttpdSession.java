@@ -91,7 +91,8 @@ public final class HttpdSession {
 	}
 
 	/**
-	 * Return the time of the completed handshake.
+	 * Return the time at which there was a place for the session, which is the time of
+	 * the completed handshake unless the pool was full.
 	 * @return a point in time
 	 */
 	public Instant createdAt() {
@@ -109,7 +110,7 @@ public final class HttpdSession {
 
 	/**
 	 * Count this as a use of the session, as if a request had completed: all others that
-	 * are idle now are purged before it. ESP-IDF:
+	 * are idle now are purged before it. A closed session stays closed. ESP-IDF:
 	 * <code>httpd_sess_update_lru_counter</code>.
 	 */
 	public void touch() {
@@ -263,17 +264,8 @@ public final class HttpdSession {
 		return (this.tls != null) ? this.tls.peerCertificate() : null;
 	}
 
-	/**
-	 * A request is in progress, perhaps one of several.
-	 * @return {@code false} if the session is being closed, and serves no more
-	 */
-	boolean begin() {
-		return this.seat.begin();
-	}
-
-	/** A request is complete, and so is its response. */
-	void end() {
-		this.seat.end();
+	Seat seat() {
+		return this.seat;
 	}
 
 	/** Remember why the session is about to be closed. The first reason counts. */

@@ -8,9 +8,9 @@ import reactor.netty.http.server.HttpServer;
  * <p>
  * A transport with a handshake adds a handler before Reactor Netty's that fires
  * {@link TlsInfo} as a user event when a handshake is complete, or
- * {@link HandshakeFailure} when it failed. A session exists from then on. Before that it
- * fires {@link HandshakeStep}s, without which a handshake counts as one that has not
- * begun.
+ * {@link HandshakeFailure} when it failed. A session exists as soon as there is a place
+ * for it. Before that the transport fires {@link HandshakeStep}s, without which a
+ * handshake counts as one that has not begun.
  */
 public interface HttpdTransport {
 

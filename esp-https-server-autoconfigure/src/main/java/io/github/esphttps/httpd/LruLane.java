@@ -1,15 +1,17 @@
 package io.github.esphttps.httpd;
 
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idle sessions of one event loop in the order of their last use. Those with a
- * request in progress are not in the list; pinned ones leave it when they are the oldest,
- * so that the next to be purged is always at hand. The lock is the event loop's own as a
- * rule: others take it to purge, or to use a session of this event loop.
+ * The idle sessions of one event loop in the order of their last use. Pinned ones and
+ * those with a request in progress are not among them, so that the next to be purged is
+ * always at hand. The lock is the event loop's own as a rule: others take it to purge, or
+ * to use a session of this event loop.
  */
 final class LruLane {
 
@@ -21,6 +23,9 @@ final class LruLane {
 
 	private @Nullable Seat newest;
 
+	// Those that come back to a place before the newest, as pinned ones do
+	private final NavigableSet<Seat> displaced = new TreeSet<>(Seat.IN_ORDER_OF_USE);
+
 	LruLane(LongSupplier clock) {
 		this.clock = clock;
 	}
@@ -29,13 +34,8 @@ final class LruLane {
 	@Nullable Candidate oldest() {
 		this.lock.lock();
 		try {
-			Seat head = this.oldest;
-			while (head != null && head.pins > 0) {
-				// Until it is unpinned, when its place is at this end again
-				remove(head);
-				head = this.oldest;
-			}
-			return (head != null) ? new Candidate(head, head.usedNanos(), true) : null;
+			Seat seat = first();
+			return (seat != null) ? new Candidate(seat, seat.usedNanos(), true) : null;
 		}
 		finally {
 			this.lock.unlock();
@@ -61,8 +61,7 @@ final class LruLane {
 				return false;
 			}
 			seat.become(SessionState.IDLE);
-			insertFromNewest(seat);
-			return isPurgeable(seat);
+			return insert(seat);
 		}
 		finally {
 			this.lock.unlock();
@@ -72,6 +71,19 @@ final class LruLane {
 	/** The session begins its life, as if it had been used. */
 	void admit(Seat seat) {
 		seat.usedAt(this.clock.getAsLong());
+	}
+
+	/** A request is complete, whether or not the session is idle now. */
+	void use(Seat seat) {
+		this.lock.lock();
+		try {
+			if (seat.state() == SessionState.BUSY) {
+				seat.usedAt(this.clock.getAsLong());
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/** Return the state the session was in. */
@@ -100,13 +112,11 @@ final class LruLane {
 			if (seat.state() != SessionState.BUSY) {
 				return false;
 			}
-			seat.usedAt(this.clock.getAsLong());
 			if (--seat.inProgress > 0) {
 				return false;
 			}
 			seat.become(SessionState.IDLE);
-			insertFromNewest(seat);
-			return isPurgeable(seat);
+			return insert(seat);
 		}
 		finally {
 			this.lock.unlock();
@@ -120,9 +130,7 @@ final class LruLane {
 			boolean chosen = unchoose(seat);
 			remove(seat);
 			seat.usedAt(this.clock.getAsLong());
-			if (seat.state() == SessionState.IDLE) {
-				insertFromNewest(seat);
-			}
+			insert(seat);
 			return chosen;
 		}
 		finally {
@@ -135,11 +143,8 @@ final class LruLane {
 		this.lock.lock();
 		try {
 			seat.pins++;
-			boolean chosen = unchoose(seat);
-			if (chosen) {
-				insertFromOldest(seat);
-			}
-			return chosen;
+			remove(seat);
+			return unchoose(seat);
 		}
 		finally {
 			this.lock.unlock();
@@ -153,10 +158,7 @@ final class LruLane {
 			if (seat.pins == 0 || --seat.pins > 0) {
 				return false;
 			}
-			if (!seat.listed && seat.state() == SessionState.IDLE) {
-				insertFromOldest(seat);
-			}
-			return isPurgeable(seat);
+			return insert(seat);
 		}
 		finally {
 			this.lock.unlock();
@@ -178,7 +180,7 @@ final class LruLane {
 		Seat seat = candidate.seat();
 		this.lock.lock();
 		try {
-			boolean first = seat == this.oldest || !candidate.head();
+			boolean first = seat == first() || !candidate.head();
 			if (!isPurgeable(seat) || !first || seat.usedNanos() != candidate.usedNanos()) {
 				return false;
 			}
@@ -226,41 +228,43 @@ final class LruLane {
 		}
 	}
 
-	// At once, as the session was used last as a rule
-	private void insertFromNewest(Seat seat) {
-		Seat position = this.newest;
-		while (position != null && seat.isUsedBefore(position)) {
-			position = position.older;
-		}
-		insert(seat, position, (position != null) ? position.newer : this.oldest);
-	}
-
-	// Soon, as the session was the oldest when it was taken out
-	private void insertFromOldest(Seat seat) {
-		Seat position = this.oldest;
-		while (position != null && position.isUsedBefore(seat)) {
-			position = position.newer;
-		}
-		insert(seat, (position != null) ? position.older : this.newest, position);
-	}
-
 	private static boolean isPurgeable(Seat seat) {
 		return seat.state() == SessionState.IDLE && seat.pins == 0;
 	}
 
-	private void insert(Seat seat, @Nullable Seat older, @Nullable Seat newer) {
-		seat.listed = true;
-		link(older, seat);
-		link(seat, newer);
+	/** Return the oldest of all. */
+	private @Nullable Seat first() {
+		Seat early = this.displaced.isEmpty() ? null : this.displaced.first();
+		Seat head = this.oldest;
+		return (early != null && (head == null || early.isUsedBefore(head))) ? early : head;
+	}
+
+	/** Insert it, unless it may not be purged. */
+	private boolean insert(Seat seat) {
+		if (!isPurgeable(seat)) {
+			return false;
+		}
+		Seat tail = this.newest;
+		if (tail != null && seat.isUsedBefore(tail)) {
+			this.displaced.add(seat);
+		}
+		else {
+			seat.listed = true;
+			link(tail, seat);
+			link(seat, null);
+		}
+		return true;
 	}
 
 	private void remove(Seat seat) {
-		if (seat.listed) {
-			seat.listed = false;
-			link(seat.older, seat.newer);
-			seat.older = null;
-			seat.newer = null;
+		if (!seat.listed) {
+			this.displaced.remove(seat);
+			return;
 		}
+		seat.listed = false;
+		link(seat.older, seat.newer);
+		seat.older = null;
+		seat.newer = null;
 	}
 
 	private void link(@Nullable Seat older, @Nullable Seat newer) {

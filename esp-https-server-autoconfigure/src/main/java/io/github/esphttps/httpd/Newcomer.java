@@ -111,13 +111,20 @@ final class Newcomer {
 		if (category == null) {
 			return;
 		}
-		report(new HandshakeFailure(category, null));
 		if (waited) {
-			Unavailable.answer(this.ctx, this.gate.holdsInput() && !isHttp2());
+			refuse(category);
 		}
 		else {
+			report(new HandshakeFailure(category, null));
 			this.ctx.close();
 		}
+	}
+
+	/** There is no room, and none is waited for any more. */
+	void refuse(FailureCategory category) {
+		this.timeout.cancel(false);
+		report(new HandshakeFailure(category, null));
+		Unavailable.answer(this.ctx, this.gate.holdsInput() && !isHttp2());
 	}
 
 	private boolean isHttp2() {

@@ -76,6 +76,11 @@ final class Quota {
 		return room;
 	}
 
+	/** Return whether more than one waits for whom nobody leaves. */
+	boolean isCrowded() {
+		return this.waiting.size() - this.leaving.size() > 1;
+	}
+
 	/** Give up what is held, or is waited for. Return who has the room now. */
 	@Nullable Seat leave(Seat seat) {
 		this.leaving.remove(seat);

@@ -63,7 +63,7 @@ final class RequestDispatcher {
 		// Only HTTP/1.1 has a flow, which knows best when a request begins and ends
 		boolean multiplexed = RequestFlow.of(channel) == null;
 		if (multiplexed) {
-			session.begin();
+			session.seat().begin();
 		}
 		Mono<Void> answered = answer(request, response).onErrorResume((failure) -> fail(request, response, failure));
 		return request.requestBody()
@@ -71,7 +71,8 @@ final class RequestDispatcher {
 			.onErrorResume((failure) -> fail(request, response, failure))
 			.doFinally((signal) -> {
 				if (multiplexed) {
-					session.end();
+					session.seat().use();
+					session.seat().end();
 				}
 			});
 	}

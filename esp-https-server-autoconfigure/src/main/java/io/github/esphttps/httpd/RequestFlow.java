@@ -180,7 +180,7 @@ final class RequestFlow extends ChannelDuplexHandler {
 	}
 
 	private boolean begin(ChannelHandlerContext ctx) {
-		this.purged = !SessionHandler.sessionOf(ctx.channel()).begin();
+		this.purged = !SessionHandler.sessionOf(ctx.channel()).seat().begin();
 		return !this.purged;
 	}
 
@@ -205,7 +205,7 @@ final class RequestFlow extends ChannelDuplexHandler {
 			this.waiting.fireNext(ctx);
 		}
 		else {
-			SessionHandler.sessionOf(ctx.channel()).end();
+			SessionHandler.sessionOf(ctx.channel()).seat().end();
 			// Begins the wait for the next request
 			ctx.read();
 		}
@@ -250,6 +250,10 @@ final class RequestFlow extends ChannelDuplexHandler {
 			}
 			this.responding = true;
 			this.closesAfterResponse = !HttpUtil.isKeepAlive(response);
+		}
+		if (message instanceof LastHttpContent) {
+			// Before the client can know of it, and use another session
+			SessionHandler.sessionOf(ctx.channel()).seat().use();
 		}
 		ChannelPromise written = (message instanceof LastHttpContent) ? promise.unvoid() : promise;
 		ctx.write(message, written);

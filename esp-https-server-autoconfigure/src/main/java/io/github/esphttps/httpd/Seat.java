@@ -1,6 +1,7 @@
 package io.github.esphttps.httpd;
 
 import java.time.Instant;
+import java.util.Comparator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Seat {
 
+	static final Comparator<Seat> IN_ORDER_OF_USE = (one, other) -> {
+		long difference = one.usedNanos - other.usedNanos;
+		return (difference != 0) ? Long.signum(difference) : Long.compare(one.number, other.number);
+	};
+
 	private final Admission admission;
+
+	private final long number;
 
 	/** What the connection holds and waits for. */
 	final Claims claims;
@@ -35,8 +43,10 @@ final class Seat {
 
 	private volatile @Nullable LruLane lane;
 
-	Seat(Admission admission, Claims claims) {
+	/** The number is no other seat's. */
+	Seat(Admission admission, long number, Claims claims) {
 		this.admission = admission;
+		this.number = number;
 		this.claims = claims;
 	}
 
@@ -99,7 +109,12 @@ final class Seat {
 		return before != SessionState.CLOSING && before != SessionState.CLOSED;
 	}
 
-	/** A request is complete. */
+	/** A request is complete: its response is about to leave. */
+	void use() {
+		lane().use(this);
+	}
+
+	/** A request is over, and whatever it kept busy. */
 	void end() {
 		if (lane().end(this)) {
 			this.admission.purgeable(this);

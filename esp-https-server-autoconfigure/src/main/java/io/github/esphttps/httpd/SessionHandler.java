@@ -116,6 +116,11 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	}
 
 	@Override
+	public void refused(FailureCategory category) {
+		onEventLoop((ctx) -> newcomer().refuse(category));
+	}
+
+	@Override
 	public void admitted() {
 		onEventLoop(this::create);
 	}
@@ -132,6 +137,10 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		CompletionStage<?> stage = this.listener.created(created);
 		this.announced = stage;
 		stage.whenComplete((admitted, refusal) -> onEventLoop((own) -> open(own, created, refusal)));
+		if (this.pool.isStopping()) {
+			// It got the place of a session that was closed for it
+			created.close(CloseReason.SERVER_STOPPED);
+		}
 	}
 
 	private void open(ChannelHandlerContext ctx, HttpdSession created, @Nullable Throwable refusal) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -141,12 +142,13 @@ final class SessionPool implements HttpdSessions {
 
 	@Override
 	public @Nullable HttpdSession find(String id) {
-		return this.sessions.get(id);
+		return this.sessions.get(Objects.requireNonNull(id, "'id' must not be null"));
 	}
 
 	@Override
 	public List<HttpdSession> findByIdentity(X509Certificate certificate) {
-		return this.byIdentity.getOrDefault(certificate, List.of());
+		return this.byIdentity.getOrDefault(Objects.requireNonNull(certificate, "'certificate' must not be null"),
+				List.of());
 	}
 
 	@Override

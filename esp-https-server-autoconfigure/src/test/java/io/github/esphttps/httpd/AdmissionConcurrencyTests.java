@@ -128,6 +128,7 @@ class AdmissionConcurrencyTests {
 			this.busy = true;
 			this.eventLoop.execute(() -> {
 				this.busy = false;
+				this.seat.use();
 				this.seat.end();
 				serve(requests - 1);
 			});
@@ -145,6 +146,11 @@ class AdmissionConcurrencyTests {
 					AdmissionConcurrencyTests.this.admission.leave(this.seat);
 				}
 			});
+		}
+
+		@Override
+		public void refused(FailureCategory category) {
+			check(false);
 		}
 
 		@Override

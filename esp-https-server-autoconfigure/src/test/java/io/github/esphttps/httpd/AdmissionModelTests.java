@@ -54,6 +54,7 @@ class AdmissionModelTests {
 				});
 				case 3, 4 -> any(random, PoolModel.Session::isBusy, (session, seat) -> {
 					model.end(session);
+					seat.use();
 					seat.end();
 				});
 				case 5 -> any(random, PoolModel.Session::isOpen, (session, seat) -> {
@@ -153,6 +154,11 @@ class AdmissionModelTests {
 		public void evict(CloseReason reason) {
 			assertThat(reason).isEqualTo(CloseReason.LRU_PURGED);
 			AdmissionModelTests.this.evicted.add(this);
+		}
+
+		@Override
+		public void refused(FailureCategory category) {
+			throw new AssertionError("not a step of this test");
 		}
 
 		@Override

@@ -39,7 +39,7 @@ class SessionStateTests {
 
 	@Test
 	void seatRefusesAnyOther() {
-		Seat seat = new Seat(AdmissionModelTests.admission(4), new Claims(null));
+		Seat seat = new Seat(AdmissionModelTests.admission(4), 1, new Claims(null));
 		assertThatIllegalStateException().isThrownBy(() -> seat.become(SessionState.BUSY))
 			.withMessage("A session that is HANDSHAKING cannot become BUSY");
 	}
