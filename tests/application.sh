@@ -20,6 +20,22 @@ fail() {
   exit 1
 }
 
+# find_sample: sets jar to the sample that was packaged
+find_sample() {
+  jar=$(find "$root/sample-app/target" -maxdepth 1 -name 'sample-app-*.jar' | head -n 1)
+  [ -n "$jar" ] || fail "no executable jar in sample-app/target"
+}
+
+# find_browser: sets browser
+find_browser() {
+  local name
+  browser=
+  for name in chromium chromium-browser google-chrome; do
+    browser=$(command -v "$name") && break
+  done
+  [ -n "$browser" ] || fail "no browser: install chromium"
+}
+
 # start JAR [ARGUMENT...]: sets pid; the log is $work/log
 start() {
   # The lines of an application before it must not be taken for its own

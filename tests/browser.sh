@@ -6,14 +6,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$root/tests/application.sh"
 
-browser=
-for name in chromium chromium-browser google-chrome; do
-  browser=$(command -v "$name") && break
-done
-[ -n "$browser" ] || fail "no browser: install chromium"
-
-jar=$(find "$root/sample-app/target" -maxdepth 1 -name 'sample-app-*.jar' | head -n 1)
-[ -n "$jar" ] || fail "no executable jar in sample-app/target"
+find_browser
+find_sample
 
 # page URL: prints the document after its scripts have run
 page() {

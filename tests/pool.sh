@@ -10,14 +10,8 @@ source "$root/tests/application.sh"
 # Each connection is a descriptor on either side
 ulimit -Sn "$(ulimit -Hn)"
 
-browser=
-for name in chromium chromium-browser google-chrome; do
-  browser=$(command -v "$name") && break
-done
-[ -n "$browser" ] || fail "no browser: install chromium"
-
-jar=$(find "$root/sample-app/target" -maxdepth 1 -name 'sample-app-*.jar' | head -n 1)
-[ -n "$jar" ] || fail "no executable jar in sample-app/target"
+find_browser
+find_sample
 
 stopped=()
 

@@ -10,8 +10,7 @@ source "$root/tests/application.sh"
 size=$((2 * 1024 * 1024 * 1024))
 limit=300
 
-jar=$(find "$root/sample-app/target" -maxdepth 1 -name 'sample-app-*.jar' | head -n 1)
-[ -n "$jar" ] || fail "no executable jar in sample-app/target"
+find_sample
 
 # generate: prints the bytes, which no compression or buffer reuse can leave intact by chance
 generate() {

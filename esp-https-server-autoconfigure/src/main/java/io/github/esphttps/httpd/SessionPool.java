@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
@@ -33,8 +32,6 @@ final class SessionPool implements HttpdSessions {
 	private final Map<String, HttpdSession> sessions = new ConcurrentHashMap<>();
 
 	private final Map<X509Certificate, List<HttpdSession>> byIdentity = new ConcurrentHashMap<>();
-
-	private final AtomicInteger open = new AtomicInteger();
 
 	private final LongAdder purged = new LongAdder();
 
@@ -76,7 +73,6 @@ final class SessionPool implements HttpdSessions {
 			@Nullable TlsInfo tls) {
 		String id = this.idPrefix + Long.toString(this.lastId.incrementAndGet(), 36);
 		HttpdSession session = new HttpdSession(id, seat, channel, local, peer, tls);
-		this.open.incrementAndGet();
 		this.sessions.put(id, session);
 		X509Certificate identity = session.identity();
 		if (identity != null) {
@@ -95,7 +91,6 @@ final class SessionPool implements HttpdSessions {
 		if (this.sessions.remove(session.id()) == null) {
 			return;
 		}
-		this.open.decrementAndGet();
 		switch (reason) {
 			case LRU_PURGED -> this.purged.increment();
 			case REPLACED -> this.replaced.increment();
@@ -137,7 +132,7 @@ final class SessionPool implements HttpdSessions {
 
 	@Override
 	public int size() {
-		return this.open.get();
+		return this.sessions.size();
 	}
 
 	@Override
