@@ -2,6 +2,7 @@ package io.github.esphttps.config;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * mode, to the first byte of a request
  * @param tlsHandshakeConcurrency TLS handshakes that an event loop takes a step in before
  * it looks after its open sessions again
+ * @param crl certificate revocation lists that client certificates are checked with, each
+ * as the location of a PEM or DER file, or as PEM text
+ * @param reload whether files are watched, so that new certificates, revocation lists and
+ * ticket keys are used without a restart
+ * @param sessionTickets whether clients get session tickets, with which they resume a TLS
+ * session at a lower cost
+ * @param tickets how session tickets are made
  * @param failOnExpired whether to refuse to start with an expired server certificate
  * @param httpd limits of the HTTP engine
  * @param handlerThreads maximum number of threads that run blocking handlers. Ten per
@@ -50,8 +58,11 @@ public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 		@Nullable String servercert, @Nullable String prvtkeyPem, @Nullable String prvtkeyPassword,
 		@Nullable String cacertPem, @Nullable ClientAuth clientAuth, @Nullable String sslBundle,
 		@DefaultValue("auto") TlsEngine tlsEngine, @DefaultValue("10s") Duration tlsHandshakeTimeout,
-		@DefaultValue("1") int tlsHandshakeConcurrency, @DefaultValue("false") boolean failOnExpired,
-		@DefaultValue @NestedConfigurationProperty HttpdConfig httpd, @Nullable Integer handlerThreads) {
+		@DefaultValue("1") int tlsHandshakeConcurrency, @DefaultValue List<String> crl,
+		@DefaultValue("true") boolean reload, @DefaultValue("false") boolean sessionTickets,
+		@DefaultValue @NestedConfigurationProperty SessionTicketsConfig tickets,
+		@DefaultValue("false") boolean failOnExpired, @DefaultValue @NestedConfigurationProperty HttpdConfig httpd,
+		@Nullable Integer handlerThreads) {
 
 	/**
 	 * Take blank texts for not set, which is how a property of another source is unset.
@@ -63,6 +74,7 @@ public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 		prvtkeyPassword = textOrNull(prvtkeyPassword);
 		cacertPem = textOrNull(cacertPem);
 		sslBundle = textOrNull(sslBundle);
+		crl = crl.stream().filter((list) -> !list.isBlank()).toList();
 	}
 
 	private static @Nullable String textOrNull(@Nullable String text) {

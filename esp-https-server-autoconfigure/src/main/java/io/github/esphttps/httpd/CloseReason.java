@@ -63,6 +63,12 @@ public enum CloseReason {
 	REPLACED,
 
 	/**
+	 * The client is no longer trusted: its certificate was revoked, its CA replaced, or
+	 * the application does not trust it.
+	 */
+	REVOKED,
+
+	/**
 	 * A listener refused the session. ESP-IDF: <code>open_fn</code> that does not return
 	 * <code>ESP_OK</code>.
 	 */

@@ -24,6 +24,12 @@ public enum FailureCategory {
 	EXPIRED_CLIENT,
 
 	/**
+	 * The certificate of the client was revoked (<code>crl</code>), or the application
+	 * does not trust its holder.
+	 */
+	REVOKED_CLIENT,
+
+	/**
 	 * The client does not trust the certificate of the server, as its TLS alert says.
 	 */
 	UNTRUSTED_SERVER,
