@@ -7,6 +7,12 @@ import io.github.esphttps.httpd.FailureCategory;
  */
 final class Alerts {
 
+	/** Type of a record that holds an alert. */
+	static final byte RECORD = 21;
+
+	/** Level of an alert that ends the connection. */
+	static final byte FATAL = 2;
+
 	private static final int CLOSE_NOTIFY = 0;
 
 	private static final int BAD_CERTIFICATE = 42;
@@ -21,6 +27,8 @@ final class Alerts {
 
 	private static final int UNKNOWN_CA = 48;
 
+	private static final int INTERNAL_ERROR = 80;
+
 	private static final int USER_CANCELED = 90;
 
 	private Alerts() {
@@ -33,6 +41,16 @@ final class Alerts {
 					CERTIFICATE_UNKNOWN, UNKNOWN_CA ->
 				FailureCategory.UNTRUSTED_SERVER;
 			default -> FailureCategory.PEER_ALERT;
+		};
+	}
+
+	/** Return the description of the alert that tells a client why it is refused. */
+	static int of(FailureCategory category) {
+		return switch (category) {
+			case UNTRUSTED_CLIENT -> UNKNOWN_CA;
+			case EXPIRED_CLIENT -> CERTIFICATE_EXPIRED;
+			case REVOKED_CLIENT -> CERTIFICATE_REVOKED;
+			default -> INTERNAL_ERROR;
 		};
 	}
 

@@ -1,7 +1,6 @@
 package io.github.esphttps.tls;
 
 import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 
 import io.github.esphttps.httpd.FailureCategory;
 import io.github.esphttps.httpd.HandshakeFailure;
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
+	private final ClientTrust trust;
+
 	private final ClientRecords records;
 
 	private final HandshakePace pace;
@@ -31,7 +32,8 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
 	private boolean complete;
 
-	HandshakeHandler(ClientRecords records, HandshakePace pace) {
+	HandshakeHandler(ClientTrust trust, ClientRecords records, HandshakePace pace) {
+		this.trust = trust;
 		this.records = records;
 		this.pace = pace;
 	}
@@ -39,16 +41,16 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof SniCompletionEvent sni) {
-			// Without a ClientHello there is no SslHandler yet: its failures arrive as an
-			// SNI event only
-			if (sni.cause() != null) {
-				fail(ctx, sni.cause());
-				return;
-			}
-			this.serverName = sni.hostname();
-			ctx.fireUserEventTriggered(HandshakeStep.BEGUN);
+			// Netty's word for what is no ClientHello
+			fail(ctx, sni.cause());
+			return;
 		}
-		else if (event instanceof SslHandshakeCompletionEvent completion) {
+		if (event instanceof ClientHello hello) {
+			this.serverName = hello.serverName();
+			ctx.fireUserEventTriggered(HandshakeStep.BEGUN);
+			return;
+		}
+		if (event instanceof SslHandshakeCompletionEvent completion) {
 			if (!completion.isSuccess()) {
 				fail(ctx, completion.cause());
 				return;
@@ -64,11 +66,10 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 		try {
 			TlsInfo tls = Handshakes.describe(ctx.pipeline().get(SslHandler.class), this.serverName, this.acceptedAt,
 					this.records.elapsed());
-			X509Certificate peer = tls.peerCertificate();
-			if (peer != null) {
-				// The trust managers of Java do not ask this of a certificate that is
-				// itself trusted
-				peer.checkValidity();
+			if (!tls.peerCertificates().isEmpty()) {
+				// Trust may have changed since the certificate was verified, which for a
+				// resumed session was when its ticket was read
+				this.trust.verify(tls.peerCertificates());
 			}
 			this.complete = true;
 			ctx.pipeline().remove(this.records);

@@ -1,34 +1,89 @@
 package io.github.esphttps.tls;
 
+import java.util.List;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
-import reactor.netty.tcp.SslProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS context that new connections get. Every handshake asks for it.
  */
 final class SslContexts {
 
-	// Replaced as a whole, read by event loops
-	private volatile SslProvider current;
+	private final @Nullable SessionTickets tickets;
 
-	SslContexts(SslContext context) {
-		this.current = provider(context);
+	// Replaced as a whole, read by event loops
+	private volatile SslContext current;
+
+	private List<SessionTicketKey> keys = List.of();
+
+	SslContexts(SslContext context, @Nullable SessionTickets tickets) {
+		this.current = context;
+		this.tickets = tickets;
 	}
 
-	SslProvider current() {
+	SslContext current() {
 		return this.current;
 	}
 
-	private static SslProvider provider(SslContext context) {
-		return SslProvider.builder()
-			.sslContext(context)
-			.handlerConfigurator(SslContexts::disableTickets)
-			// The session's own timeout counts from accept and covers silent clients
-			.handshakeTimeoutMillis(0)
-			.build();
+	/** Use another context from the next handshake on. */
+	synchronized void replace(SslContext context) {
+		apply(this.keys, context);
+		this.current = context;
+	}
+
+	/** Use these ticket keys from the next handshake on, the first for new tickets. */
+	synchronized void keys(List<SessionTicketKey> keys) {
+		this.keys = keys;
+		apply(keys, this.current);
+		if (this.tickets != null) {
+			this.tickets.keys(keys);
+		}
+	}
+
+	private static void apply(List<SessionTicketKey> keys, SslContext context) {
+		if (!keys.isEmpty() && context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+			sessions.setTicketKeys(keys.stream()
+				.map((key) -> new OpenSslSessionTicketKey(key.name(), key.hmacKey(), key.aesKey()))
+				.toArray(OpenSslSessionTicketKey[]::new));
+		}
+	}
+
+	/**
+	 * Decide what a handshake may resume.
+	 * @throws ClientNotTrustedException if it offers a ticket of a client that is not
+	 * trusted any more
+	 */
+	Resumption consider(ClientHello hello) throws ClientNotTrustedException {
+		return (this.tickets != null) ? this.tickets.consider(hello) : Resumption.NONE;
+	}
+
+	/** Return an engine for a handshake. */
+	SslHandler newHandler(Resumption resumption, ByteBufAllocator allocator) {
+		SslHandler handler = newHandler(this.current, resumption, allocator);
+		// The session's own timeout counts from accept and covers silent clients
+		handler.setHandshakeTimeoutMillis(0);
+		return handler;
+	}
+
+	private static SslHandler newHandler(SslContext context, Resumption resumption, ByteBufAllocator allocator) {
+		if (resumption == Resumption.NONE) {
+			SslHandler handler = context.newHandler(allocator);
+			disableTickets(handler);
+			return handler;
+		}
+		OpenSslServerSessionContext sessions = (OpenSslServerSessionContext) context.sessionContext();
+		// An engine takes the session id context that the TLS context has when it is made
+		synchronized (sessions) {
+			sessions.setSessionIdContext(resumption.sessionIdContext());
+			return context.newHandler(allocator);
+		}
 	}
 
 	// Netty turns tickets on for each engine that has TLS 1.3, whatever the context says

@@ -46,16 +46,18 @@ public final class TlsTransport implements HttpdTransport {
 	@Override
 	public HttpServer apply(HttpServer server) {
 		return server
-			.secure((spec) -> spec.sslContext(this.contexts.current().getSslContext())
-				.handshakeTimeoutMillis(0)
-				.setSniAsyncMappings((name, promise) -> promise.setSuccess(this.contexts.current())))
+			// Makes Reactor Netty leave room for TLS. The context is chosen by this package
+			.secure((spec) -> spec.sslContext(this.contexts.current())
+				.setSniAsyncMappings((name, promise) -> promise.setFailure(new IllegalStateException())))
 			.doOnChannelInit((observer, channel, remoteAddress) -> {
 				ClientRecords records = new ClientRecords();
 				HandshakePace pace = new HandshakePace(this.turns);
-				channel.pipeline()
-					.addFirst("espHttpsHandshakePace", pace)
+				ChannelPipeline pipeline = channel.pipeline();
+				pipeline.addFirst("espHttpsHandshakePace", pace)
 					.addFirst("espHttpsClientRecords", records)
-					.addBefore(NettyPipeline.SslReader, "espHttpsHandshake", new HandshakeHandler(records, pace));
+					.replace(NettyPipeline.SslHandler, NettyPipeline.SslHandler, new ClientHelloHandler(this.contexts));
+				pipeline.addBefore(NettyPipeline.SslReader, "espHttpsHandshake",
+						new HandshakeHandler(this.trust, records, pace));
 			});
 	}
 
