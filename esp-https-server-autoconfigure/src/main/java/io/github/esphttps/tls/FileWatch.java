@@ -1,0 +1,121 @@
+package io.github.esphttps.tls;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at files again and again, and tells when one of them is another one than before,
+ * came or went. It polls: symbolic links that are swapped, network file systems and
+ * mounted volumes give no notice of their own that can be relied on.
+ */
+final class FileWatch implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(FileWatch.class);
+
+	private static final Duration INTERVAL = Duration.ofMillis(250);
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+	private final List<Path> files;
+
+	private final Runnable changed;
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private final Thread thread;
+
+	// Used by the thread of this watch alone once it runs
+	private List<FileState> states;
+
+	private FileWatch(String threadName, Collection<Path> files, Runnable changed) {
+		this.files = List.copyOf(files);
+		this.changed = changed;
+		this.states = look();
+		this.thread = new Thread(this::run, threadName);
+		this.thread.setDaemon(true);
+	}
+
+	/**
+	 * Watch files. What is read of them after this returns is not missed when it changes.
+	 * @param threadName name of the thread that watches
+	 * @param files the files, which need not exist
+	 * @param changed called on that thread when at least one file has changed, and again
+	 * when a file changes during the call. May throw
+	 * @return the running watch
+	 */
+	static FileWatch start(String threadName, Collection<Path> files, Runnable changed) {
+		FileWatch watch = new FileWatch(threadName, files, changed);
+		watch.thread.start();
+		return watch;
+	}
+
+	private void run() {
+		try {
+			while (!this.closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+				check();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void check() {
+		try {
+			List<FileState> now = look();
+			boolean same = same(now);
+			// Before the call: what changes while it runs is seen the next time
+			this.states = now;
+			if (!same) {
+				this.changed.run();
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("A change of {} could not be taken over", this.files, ex);
+		}
+	}
+
+	private List<FileState> look() {
+		List<FileState> now = new ArrayList<>(this.files.size());
+		for (Path file : this.files) {
+			now.add(FileState.of(file));
+		}
+		return now;
+	}
+
+	private boolean same(List<FileState> now) {
+		for (int i = 0; i < now.size(); i++) {
+			if (!now.get(i).sameAs(this.states.get(i))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Stop watching. Waits up to two seconds for a call in progress, unless it is that
+	 * call which closes.
+	 */
+	@Override
+	public void close() {
+		this.closed.countDown();
+		if (Thread.currentThread() == this.thread) {
+			return;
+		}
+		try {
+			this.thread.join(CLOSE_TIMEOUT.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
