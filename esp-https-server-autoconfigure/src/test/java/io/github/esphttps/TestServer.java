@@ -21,7 +21,10 @@ import io.github.esphttps.httpd.HttpdSession;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.httpd.UriHandler;
 import io.github.esphttps.httpd.UriMatcher;
+import io.github.esphttps.tls.ClientTrust;
+import io.github.esphttps.tls.DeviceTrust;
 import io.github.esphttps.tls.PemBundle;
+import io.github.esphttps.tls.SessionTicketKeyStore;
 import io.github.esphttps.tls.TlsTransport;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -42,6 +45,10 @@ public final class TestServer implements AutoCloseable {
 
 	private final HttpdSessionEventPublisher publisher;
 
+	private final ClientTrust trust;
+
+	private final HttpdTransport transport;
+
 	private final HttpdServer server;
 
 	private TestServer(Builder builder) {
@@ -56,10 +63,12 @@ public final class TestServer implements AutoCloseable {
 			this.events.add(event);
 			builder.listeners.forEach((listener) -> listener.accept(event));
 		});
-		HttpdTransport transport = config.secure() ? TlsTransport.of(config, bundles) : HttpdTransport.plain();
+		this.trust = ClientTrust.of(config, null, builder.deviceTrust);
+		this.transport = config.secure() ? TlsTransport.of(config, bundles, this.trust,
+				() -> SessionTicketKeyStore.of(config.tickets(), config.reload())) : HttpdTransport.plain();
 		UriMatcher matcher = (builder.matcher != null) ? builder.matcher : UriMatcher.of(config.httpd().uriMatch());
-		this.server = new HttpdServer(config, transport, builder.handlers, matcher, builder.errorHandlers, List.of(),
-				this.publisher, this.scheduler);
+		this.server = new HttpdServer(config, this.transport, builder.handlers, matcher, builder.errorHandlers,
+				List.of(), this.publisher, this.scheduler);
 		this.server.start();
 	}
 
@@ -83,6 +92,10 @@ public final class TestServer implements AutoCloseable {
 
 	public HttpdServer httpd() {
 		return this.server;
+	}
+
+	public ClientTrust trust() {
+		return this.trust;
 	}
 
 	public int port() {
@@ -124,6 +137,10 @@ public final class TestServer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.stop();
+		if (this.transport instanceof TlsTransport tls) {
+			tls.close();
+		}
+		this.trust.close();
 		this.scheduler.dispose();
 	}
 
@@ -135,6 +152,8 @@ public final class TestServer implements AutoCloseable {
 		private final Map<String, Object> properties = new HashMap<>();
 
 		private final List<UriHandler> handlers = new ArrayList<>();
+
+		private final List<DeviceTrust> deviceTrust = new ArrayList<>();
 
 		private final List<HttpdErrorHandler> errorHandlers = new ArrayList<>();
 
@@ -161,6 +180,11 @@ public final class TestServer implements AutoCloseable {
 
 		public Builder handler(UriHandler handler) {
 			this.handlers.add(handler);
+			return this;
+		}
+
+		public Builder deviceTrust(DeviceTrust hook) {
+			this.deviceTrust.add(hook);
 			return this;
 		}
 

@@ -9,7 +9,10 @@ import io.github.esphttps.httpd.HttpdSessionListener;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.httpd.UriHandler;
 import io.github.esphttps.httpd.UriMatcher;
+import io.github.esphttps.tls.ClientTrust;
+import io.github.esphttps.tls.DeviceTrust;
 import io.github.esphttps.tls.PemBundle;
+import io.github.esphttps.tls.SessionTicketKeyStore;
 import io.github.esphttps.tls.TlsTransport;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.server.HttpServer;
@@ -55,11 +58,22 @@ public final class EspHttpsServerAutoConfiguration {
 		};
 	}
 
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	ClientTrust espHttpsClientTrust(HttpdSslConfig config, ObjectProvider<DeviceTrust> hooks) {
+		HttpdSslConfigValidator.validate(config);
+		return ClientTrust.of(config, null, hooks.orderedStream().toList());
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
-	HttpdTransport httpdTransport(HttpdSslConfig config, ObjectProvider<SslBundles> bundles) {
-		HttpdSslConfigValidator.validate(config);
-		return config.secure() ? TlsTransport.of(config, bundles.getObject()) : HttpdTransport.plain();
+	HttpdTransport httpdTransport(HttpdSslConfig config, ObjectProvider<SslBundles> bundles, ClientTrust trust,
+			ObjectProvider<SessionTicketKeyStore> ticketKeys) {
+		return config.secure()
+				? TlsTransport.of(config, bundles.getObject(), trust,
+						() -> ticketKeys
+							.getIfAvailable(() -> SessionTicketKeyStore.of(config.tickets(), config.reload())))
+				: HttpdTransport.plain();
 	}
 
 	@Bean

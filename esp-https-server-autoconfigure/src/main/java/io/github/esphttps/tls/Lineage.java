@@ -32,8 +32,9 @@ record Lineage(byte[] binding, Instant began) {
 	static byte[] binding(@Nullable String serverName, ClientAuth clientAuth) {
 		try {
 			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			digest.update(("esp-https 1 " + clientAuth + " " + ((serverName != null) ? "name " + serverName : "no name"))
-				.getBytes(StandardCharsets.UTF_8));
+			digest
+				.update(("esp-https 1 " + clientAuth + " " + ((serverName != null) ? "name " + serverName : "no name"))
+					.getBytes(StandardCharsets.UTF_8));
 			return Arrays.copyOf(digest.digest(), BINDING_LENGTH);
 		}
 		catch (NoSuchAlgorithmException ex) {

@@ -1,7 +1,9 @@
 package io.github.esphttps.tls;
 
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.github.esphttps.config.HttpdSslConfig;
@@ -24,6 +26,8 @@ public final class PemBundle {
 	private static final String SERVERCERT = "esp.https.servercert";
 
 	private static final String PRVTKEY = "esp.https.prvtkey-pem";
+
+	private static final String CACERT = "esp.https.cacert-pem";
 
 	private PemBundle() {
 	}
@@ -88,9 +92,24 @@ public final class PemBundle {
 		return SslBundle.of(new PemSslStoreBundle(keyStore, trustStore(config.cacertPem())));
 	}
 
+	/** Return the files that the PEM properties are the locations of. */
+	static List<Path> files(HttpdSslConfig config) {
+		List<Path> files = new ArrayList<>();
+		addFile(SERVERCERT, config.servercert(), files);
+		addFile(PRVTKEY, config.prvtkeyPem(), files);
+		addFile(CACERT, config.cacertPem(), files);
+		return files;
+	}
+
+	private static void addFile(String property, @Nullable String value, List<Path> files) {
+		Path file = (value != null) ? new PemProperty(property, value).file() : null;
+		if (file != null) {
+			files.add(file);
+		}
+	}
+
 	private static @Nullable PemSslStore trustStore(@Nullable String cacert) {
-		return (cacert != null) ? PemSslStore.of(new PemProperty("esp.https.cacert-pem", cacert).certificates(), null)
-				: null;
+		return (cacert != null) ? PemSslStore.of(new PemProperty(CACERT, cacert).certificates(), null) : null;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -103,6 +104,20 @@ record PemProperty(String name, String value) {
 			throw failure("It is empty.", "Set a PEM file or PEM text.", null);
 		}
 		return content;
+	}
+
+	/** Return the file it is the location of, {@code null} if there is none. */
+	@Nullable Path file() {
+		if (PemContent.isPresentInText(this.value)) {
+			return null;
+		}
+		Resource resource = ApplicationResourceLoader.get().getResource(this.value);
+		try {
+			return resource.isFile() ? resource.getFile().toPath() : null;
+		}
+		catch (IOException ex) {
+			return null;
+		}
 	}
 
 	private String read() {

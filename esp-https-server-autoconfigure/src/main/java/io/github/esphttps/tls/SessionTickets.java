@@ -24,14 +24,13 @@ final class SessionTickets {
 	private final ClientTrust trust;
 
 	// Replaced as a whole, read by event loops
-	private volatile TicketOpener opener;
+	private volatile TicketOpener opener = new TicketOpener(List.of());
 
-	SessionTickets(HttpdSslConfig config, ClientTrust trust, List<SessionTicketKey> keys) {
+	SessionTickets(HttpdSslConfig config, ClientTrust trust) {
 		this.lifetime = config.tickets().lifetime();
 		this.maxLineage = config.tickets().maxLineage();
 		this.clientAuth = config.effectiveClientAuth();
 		this.trust = trust;
-		this.opener = new TicketOpener(keys);
 	}
 
 	void keys(List<SessionTicketKey> keys) {

@@ -5,11 +5,11 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 
 import io.github.esphttps.config.ClientAuth;
 import io.github.esphttps.config.HttpdSslConfig;
@@ -36,10 +36,13 @@ final class SslContextFactory {
 
 	private final SslProvider engine;
 
+	private final ClientTrust trust;
+
 	private final String source;
 
-	SslContextFactory(HttpdSslConfig config, SslProvider engine) {
+	SslContextFactory(HttpdSslConfig config, SslProvider engine, ClientTrust trust) {
 		this.config = config;
+		this.trust = trust;
 		this.engine = engine;
 		this.source = (config.sslBundle() != null) ? "esp.https.ssl-bundle" : "esp.https.servercert";
 	}
@@ -58,8 +61,10 @@ final class SslContextFactory {
 			requestClientCertificate(builder, material);
 			SslContext context = builder.build();
 			if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-				// Resumption by session id would skip the verification of the client
+				// Resumption is by ticket or not at all. A session id would skip the
+				// verification of the client
 				sessions.setSessionCacheEnabled(false);
+				sessions.setSessionTimeout(ticketSeconds());
 			}
 			return context;
 		}
@@ -69,6 +74,12 @@ final class SslContextFactory {
 							+ " engine: " + ex.getMessage() + ".",
 					"Use an RSA key of 2048 bits or more, or an EC key on P-256 or P-384.", ex);
 		}
+	}
+
+	private int ticketSeconds() {
+		Duration lifetime = this.config.tickets().lifetime();
+		Duration maxLineage = this.config.tickets().maxLineage();
+		return (int) ((lifetime.compareTo(maxLineage) < 0) ? lifetime : maxLineage).toSeconds();
 	}
 
 	// Netty's BoringSSL engine would start with any key, and fail every handshake
@@ -127,9 +138,7 @@ final class SslContextFactory {
 									+ "'esp.https.client-auth' to 'none'.",
 					null);
 		}
-		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		trust.init(material.trustStore());
-		builder.trustManager(trust)
+		builder.trustManager(this.trust.trustManager(material.trustStore()))
 			.clientAuth((clientAuth == ClientAuth.REQUIRED) ? io.netty.handler.ssl.ClientAuth.REQUIRE
 					: io.netty.handler.ssl.ClientAuth.OPTIONAL);
 	}

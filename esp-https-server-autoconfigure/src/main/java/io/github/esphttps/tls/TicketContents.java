@@ -84,8 +84,7 @@ record TicketContents(@Nullable Lineage lineage, Instant issued, Duration timeou
 		return new TicketContents(lineage, issued, timeout, List.copyOf(certificates));
 	}
 
-	private static void certificates(ByteBuffer field, List<X509Certificate> certificates)
-			throws CertificateException {
+	private static void certificates(ByteBuffer field, List<X509Certificate> certificates) throws CertificateException {
 		CertificateFactory factory = CertificateFactory.getInstance("X.509");
 		ByteArrayInputStream in = new ByteArrayInputStream(bytes(field));
 		while (in.available() > 0) {

@@ -1,10 +1,15 @@
 package io.github.esphttps.tls;
 
+import java.time.Clock;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.httpd.HttpdTransport;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
@@ -14,39 +19,82 @@ import org.springframework.boot.ssl.SslBundles;
  * HTTP over TLS. One TLS session: the context of the moment is chosen when the
  * ClientHello has arrived, the engine shakes hands, and the session learns how it ended.
  */
-public final class TlsTransport implements HttpdTransport {
+public final class TlsTransport implements HttpdTransport, AutoCloseable {
+
+	private static final String SESSION_TICKETS = "esp.https.session-tickets";
 
 	private final SslProvider engine;
 
+	private final ClientTrust trust;
+
 	private final SslContexts contexts;
+
+	private final @Nullable SessionTicketKeys ticketKeys;
 
 	private final HandshakeTurns turns;
 
-	private TlsTransport(SslProvider engine, SslContexts contexts, HandshakeTurns turns) {
+	private final KeyMaterialReload reload;
+
+	private TlsTransport(HttpdSslConfig config, SslProvider engine, SslBundles bundles, ClientTrust trust,
+			@Nullable SessionTicketKeys ticketKeys) {
+		SslContextFactory factory = new SslContextFactory(config, engine, trust);
+		KeyMaterial material = KeyMaterial.of(bundles, bundleName(config));
+		SslContext context = factory.create(material);
+		trust.replaceAnchors(material.trustStore());
 		this.engine = engine;
-		this.contexts = contexts;
-		this.turns = turns;
+		this.trust = trust;
+		this.ticketKeys = ticketKeys;
+		this.contexts = new SslContexts(context, (ticketKeys != null) ? new SessionTickets(config, trust) : null);
+		this.turns = new HandshakeTurns(config.tlsHandshakeConcurrency());
+		this.reload = KeyMaterialReload.start(config, bundles, bundleName(config), (renewed) -> {
+			SslContext replacement = factory.create(renewed);
+			trust.replaceAnchors(renewed.trustStore());
+			this.contexts.replace(replacement);
+		});
+		if (ticketKeys != null) {
+			ticketKeys.start(this.contexts::keys);
+		}
 	}
 
 	/**
 	 * Read the key material and make a transport of it.
 	 * @param config what is configured
 	 * @param bundles where the key material is
+	 * @param trust decides which clients are trusted. Gets its trust anchors from the key
+	 * material
+	 * @param ticketKeys where the keys of session tickets are, asked only if there are
+	 * session tickets. Closed with the transport
 	 * @return the transport
 	 * @throws TlsConfigurationException if the configuration cannot be served
 	 */
-	public static TlsTransport of(HttpdSslConfig config, SslBundles bundles) {
+	public static TlsTransport of(HttpdSslConfig config, SslBundles bundles, ClientTrust trust,
+			Supplier<SessionTicketKeyStore> ticketKeys) {
 		SslProvider engine = TlsEngines.choose(config.tlsEngine());
-		String bundle = (config.sslBundle() != null) ? config.sslBundle() : PemBundle.NAME;
-		KeyMaterial material = KeyMaterial.of(bundles, bundle);
-		return new TlsTransport(engine, new SslContexts(new SslContextFactory(config, engine).create(material)),
-				new HandshakeTurns(config.tlsHandshakeConcurrency()));
+		return new TlsTransport(config, engine, bundles, trust,
+				config.sessionTickets() ? ticketKeys(config, engine, ticketKeys) : null);
+	}
+
+	private static SessionTicketKeys ticketKeys(HttpdSslConfig config, SslProvider engine,
+			Supplier<SessionTicketKeyStore> store) {
+		if (engine != SslProvider.OPENSSL) {
+			throw new TlsConfigurationException(SESSION_TICKETS, "true",
+					"The " + engine + " engine has no session tickets whose keys can be rotated and shared.",
+					"Add 'io.netty:netty-tcnative-boringssl-static' and set 'esp.https.tls-engine' to 'openssl' or "
+							+ "'auto', or set '" + SESSION_TICKETS + "' to 'false'.",
+					null);
+		}
+		return SessionTicketKeys.of(store.get(), config.tickets().lifetime(), Clock.systemUTC());
+	}
+
+	private static String bundleName(HttpdSslConfig config) {
+		return (config.sslBundle() != null) ? config.sslBundle() : PemBundle.NAME;
 	}
 
 	@Override
 	public HttpServer apply(HttpServer server) {
 		return server
-			// Makes Reactor Netty leave room for TLS. The context is chosen by this package
+			// Makes Reactor Netty leave room for TLS. The context is chosen by this
+			// package
 			.secure((spec) -> spec.sslContext(this.contexts.current())
 				.setSniAsyncMappings((name, promise) -> promise.setFailure(new IllegalStateException())))
 			.doOnChannelInit((observer, channel, remoteAddress) -> {
@@ -64,6 +112,17 @@ public final class TlsTransport implements HttpdTransport {
 	@Override
 	public String engine() {
 		return this.engine.name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * End the watching of files and the rotation of ticket keys.
+	 */
+	@Override
+	public void close() {
+		this.reload.close();
+		if (this.ticketKeys != null) {
+			this.ticketKeys.close();
+		}
 	}
 
 }

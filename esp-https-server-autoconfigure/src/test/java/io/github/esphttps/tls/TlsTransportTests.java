@@ -1,5 +1,6 @@
 package io.github.esphttps.tls;
 
+import java.util.List;
 import java.util.Map;
 
 import io.github.esphttps.TestPki;
@@ -13,6 +14,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.pem.PemSslStore;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
@@ -42,7 +44,7 @@ class TlsTransportTests {
 		for (String engine : new String[] { "openssl", "jdk" }) {
 			HttpdSslConfig config = config(Map.of("esp.https.ssl-bundle", "devices", "esp.https.tls-engine", engine));
 			assertThatExceptionOfType(TlsConfigurationException.class)
-				.isThrownBy(() -> TlsTransport.of(config, new DefaultSslBundleRegistry("devices", bundle)))
+				.isThrownBy(() -> transport(config, new DefaultSslBundleRegistry("devices", bundle)))
 				.satisfies((ex) -> {
 					assertThat(ex.property()).isEqualTo("esp.https.ssl-bundle");
 					assertThat(ex.value()).isEqualTo("devices");
@@ -61,8 +63,7 @@ class TlsTransportTests {
 				"esp.https.prvtkey-pem", ed25519.getPrivateKeyPEM());
 		HttpdSslConfig config = config(properties);
 		assertThatExceptionOfType(TlsConfigurationException.class)
-			.isThrownBy(
-					() -> TlsTransport.of(config, new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config))))
+			.isThrownBy(() -> transport(config, new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config))))
 			.withMessageContaining("EdDSA");
 	}
 
@@ -75,10 +76,16 @@ class TlsTransportTests {
 			.buildSelfSigned();
 		HttpdSslConfig config = config(Map.of("esp.https.servercert", expired.getCertificatePEM(),
 				"esp.https.prvtkey-pem", expired.getPrivateKeyPEM()));
-		TlsTransport transport = TlsTransport.of(config,
-				new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config)));
-		assertThat(transport.engine()).isEqualTo("openssl");
+		try (TlsTransport transport = transport(config,
+				new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config)))) {
+			assertThat(transport.engine()).isEqualTo("openssl");
+		}
 		assertThat(output).contains("WARN", "CN=old", "is only valid from", "esp.https.servercert");
+	}
+
+	private static TlsTransport transport(HttpdSslConfig config, SslBundles bundles) {
+		return TlsTransport.of(config, bundles, ClientTrust.of(config, null, List.of()),
+				() -> SessionTicketKeyStore.of(config.tickets(), config.reload()));
 	}
 
 	private static HttpdSslConfig config(Map<String, String> properties) {
