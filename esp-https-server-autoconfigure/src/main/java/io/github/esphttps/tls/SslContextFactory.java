@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 
 import io.github.esphttps.config.ClientAuth;
 import io.github.esphttps.config.HttpdSslConfig;
@@ -38,7 +37,10 @@ final class SslContextFactory {
 
 	private final String source;
 
-	SslContextFactory(HttpdSslConfig config, SslProvider engine) {
+	private final ClientTrust trust;
+
+	SslContextFactory(HttpdSslConfig config, SslProvider engine, ClientTrust trust) {
+		this.trust = trust;
 		this.config = config;
 		this.engine = engine;
 		this.source = (config.sslBundle() != null) ? "esp.https.ssl-bundle" : "esp.https.servercert";
@@ -127,9 +129,7 @@ final class SslContextFactory {
 									+ "'esp.https.client-auth' to 'none'.",
 					null);
 		}
-		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		trust.init(material.trustStore());
-		builder.trustManager(trust)
+		builder.trustManager(this.trust.trustManager())
 			.clientAuth((clientAuth == ClientAuth.REQUIRED) ? io.netty.handler.ssl.ClientAuth.REQUIRE
 					: io.netty.handler.ssl.ClientAuth.OPTIONAL);
 	}

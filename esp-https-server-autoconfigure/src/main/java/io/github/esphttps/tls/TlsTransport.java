@@ -1,10 +1,12 @@
 package io.github.esphttps.tls;
 
+import java.util.List;
 import java.util.Locale;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.netty.handler.ssl.SslProvider;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
@@ -36,10 +38,24 @@ public final class TlsTransport implements HttpdTransport {
 	 * @throws TlsConfigurationException if the configuration cannot be served
 	 */
 	public static TlsTransport of(HttpdSslConfig config, SslBundles bundles) {
+		return of(config, bundles, null);
+	}
+
+	/**
+	 * Read the key material and make a transport of it.
+	 * @param config what is configured
+	 * @param bundles where the key material is
+	 * @param trust trust
+	 * @return the transport
+	 */
+	public static TlsTransport of(HttpdSslConfig config, SslBundles bundles, @Nullable ClientTrust trust) {
 		SslProvider engine = TlsEngines.choose(config.tlsEngine());
 		String bundle = (config.sslBundle() != null) ? config.sslBundle() : PemBundle.NAME;
 		KeyMaterial material = KeyMaterial.of(bundles, bundle);
-		return new TlsTransport(engine, new SslContexts(new SslContextFactory(config, engine).create(material)),
+		return new TlsTransport(engine,
+				new SslContexts(new SslContextFactory(config, engine,
+						(trust != null) ? trust : ClientTrust.of(config, material.trustStore(), List.of()))
+					.create(material)),
 				new HandshakeTurns(config.tlsHandshakeConcurrency()));
 	}
 
