@@ -41,6 +41,8 @@ public final class ClientTrust implements AutoCloseable {
 
 	private final RevokedSessions revokedSessions = new RevokedSessions(this::isStillTrusted);
 
+	private final TrustReload reload;
+
 	private final AtomicBoolean hookFailed = new AtomicBoolean();
 
 	// Replaced as a whole, read by event loops
@@ -50,7 +52,8 @@ public final class ClientTrust implements AutoCloseable {
 		this.required = config.effectiveClientAuth() == ClientAuth.REQUIRED;
 		this.hooks = List.copyOf(hooks);
 		this.cache = new PathCache(Math.max(MIN_CACHED_PATHS, config.httpd().maxOpenSockets()));
-		this.foundation = new Foundation(new PathVerifier(trustStore), RevocationLists.NONE);
+		this.foundation = new Foundation(new PathVerifier(trustStore), new RevocationLists(List.of()));
+		this.reload = new TrustReload(config.crl(), this::anchors, this::replaceLists);
 	}
 
 	/**
@@ -63,7 +66,9 @@ public final class ClientTrust implements AutoCloseable {
 	 * @throws TlsConfigurationException if a revocation list cannot be used
 	 */
 	public static ClientTrust of(HttpdSslConfig config, @Nullable KeyStore trustStore, List<DeviceTrust> hooks) {
-		return new ClientTrust(config, trustStore, hooks);
+		ClientTrust trust = new ClientTrust(config, trustStore, hooks);
+		trust.reload.start(config.reload());
+		return trust;
 	}
 
 	/**
@@ -176,6 +181,19 @@ public final class ClientTrust implements AutoCloseable {
 		recheck();
 	}
 
+	private synchronized void replaceLists(RevocationLists lists) {
+		this.foundation = new Foundation(this.foundation.paths(), lists);
+		recheck();
+	}
+
+	/**
+	 * Return what is known of the revocation lists.
+	 * @return the lists in force, in the order of their configuration
+	 */
+	public List<CrlStatus> revocationLists() {
+		return this.reload.status();
+	}
+
 	/**
 	 * Tell where the open sessions are, once there is a server.
 	 * @param sessions sessions of the server
@@ -199,6 +217,7 @@ public final class ClientTrust implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.reload.close();
 		this.revokedSessions.close();
 	}
 
