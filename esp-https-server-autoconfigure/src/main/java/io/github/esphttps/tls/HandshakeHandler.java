@@ -25,8 +25,6 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
 	private final HandshakePace pace;
 
-	private final long acceptedAt = System.currentTimeMillis();
-
 	private @Nullable String serverName;
 
 	private boolean complete;
@@ -62,7 +60,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
 	private boolean complete(ChannelHandlerContext ctx) {
 		try {
-			TlsInfo tls = Handshakes.describe(ctx.pipeline().get(SslHandler.class), this.serverName, this.acceptedAt,
+			TlsInfo tls = Handshakes.describe(ctx.pipeline().get(SslHandler.class), this.serverName,
 					this.records.elapsed());
 			X509Certificate peer = tls.peerCertificate();
 			if (peer != null) {
