@@ -16,6 +16,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
+import io.github.esphttps.httpd.UriHandler;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -122,6 +124,21 @@ class ResumptionOffTests {
 			assertThat(output).contains("RENEGOTIATING").containsAnyOf("handshake failure", "no renegotiation");
 			assertThat(connect(server.port(), List.of("-tls1_2"), session)).contains("New, TLSv1.2");
 			await().until(() -> server.closed().size() == 2);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdk", "openssl" })
+	void valueForTheSessionIsNoReasonForATicket(String engine) throws Exception {
+		try (TestServer server = TestServer.secure(engine).handler(UriHandler.get("/put", (request, response) -> {
+			SSLSession session = request.session().tls().sslSession();
+			assertThatExceptionOfType(UnsupportedOperationException.class)
+				.isThrownBy(() -> session.putValue("name", "value"));
+			return response.send("refused");
+		})).start()) {
+			String output = OpensslClient.say(server.port(), REQUEST.replace("hello", "put"), "-tls1_3", "-ign_eof",
+					"-msg");
+			assertThat(output).contains("refused").doesNotContain("NewSessionTicket");
 		}
 	}
 

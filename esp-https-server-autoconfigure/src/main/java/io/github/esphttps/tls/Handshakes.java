@@ -26,7 +26,7 @@ final class Handshakes {
 	static TlsInfo describe(SslHandler handler, @Nullable String serverName, Duration duration) {
 		SSLSession session = handler.engine().getSession();
 		return new TlsInfo(session.getProtocol(), session.getCipherSuite(), serverName, handler.applicationProtocol(),
-				resumed(handler), peerCertificates(session), duration, session);
+				resumed(handler), peerCertificates(session), duration, new ReadOnlySession(session));
 	}
 
 	private static boolean resumed(SslHandler handler) {
