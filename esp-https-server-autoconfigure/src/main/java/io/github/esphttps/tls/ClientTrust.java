@@ -48,27 +48,40 @@ public final class ClientTrust implements AutoCloseable {
 	// Replaced as a whole, read by event loops
 	private volatile Foundation foundation;
 
-	private ClientTrust(HttpdSslConfig config, @Nullable KeyStore trustStore, List<DeviceTrust> hooks) {
+	private ClientTrust(HttpdSslConfig config, List<DeviceTrust> hooks) {
 		this.required = config.effectiveClientAuth() == ClientAuth.REQUIRED;
 		this.hooks = List.copyOf(hooks);
 		this.cache = new PathCache(Math.max(MIN_CACHED_PATHS, config.httpd().maxOpenSockets()));
-		this.foundation = new Foundation(new PathVerifier(trustStore), new RevocationLists(List.of()));
-		this.reload = new TrustReload(config.crl(), this::anchors, this::replaceLists);
+		this.foundation = new Foundation(new PathVerifier(null), new RevocationLists(List.of()));
+		this.reload = new TrustReload(config, this::anchors, this::replaceLists);
+	}
+
+	/**
+	 * Make a trust that trusts nobody, until a {@link TlsTransport} brings the trust
+	 * anchors.
+	 * @param config what is configured
+	 * @param hooks what else decides, in this order
+	 * @return the trust, to be closed
+	 */
+	public static ClientTrust of(HttpdSslConfig config, List<DeviceTrust> hooks) {
+		return new ClientTrust(config, hooks);
+	}
+
+	static ClientTrust of(HttpdSslConfig config, @Nullable KeyStore trustStore, List<DeviceTrust> hooks) {
+		ClientTrust trust = of(config, hooks);
+		trust.begin(trustStore);
+		return trust;
 	}
 
 	/**
 	 * Begin to trust.
-	 * @param config what is configured
 	 * @param trustStore certificates that clients are verified with, {@code null} if
 	 * there are none
-	 * @param hooks what else decides, in this order
-	 * @return the trust, to be closed
 	 * @throws TlsConfigurationException if a revocation list cannot be used
 	 */
-	public static ClientTrust of(HttpdSslConfig config, @Nullable KeyStore trustStore, List<DeviceTrust> hooks) {
-		ClientTrust trust = new ClientTrust(config, trustStore, hooks);
-		trust.reload.start(config.reload());
-		return trust;
+	void begin(@Nullable KeyStore trustStore) {
+		replaceAnchors(trustStore);
+		this.reload.start();
 	}
 
 	/**

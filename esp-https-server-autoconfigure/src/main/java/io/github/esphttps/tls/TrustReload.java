@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.github.esphttps.config.HttpdSslConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,26 +20,28 @@ final class TrustReload implements AutoCloseable {
 
 	private final Consumer<RevocationLists> changed;
 
+	private final boolean watched;
+
 	private @Nullable FileWatch watch;
 
-	TrustReload(List<String> sources, Supplier<TrustAnchors> anchors, Consumer<RevocationLists> changed) {
-		this.loaded = sources.stream().map((source) -> new LoadedCrls(new CrlSource(source))).toList();
+	TrustReload(HttpdSslConfig config, Supplier<TrustAnchors> anchors, Consumer<RevocationLists> changed) {
+		this.watched = config.reload();
+		this.loaded = config.crl().stream().map((source) -> new LoadedCrls(new CrlSource(source))).toList();
 		this.anchors = anchors;
 		this.changed = changed;
 	}
 
 	/**
-	 * Read all lists.
-	 * @param watched whether to read them again when they change
+	 * Read all lists, and again when they change unless that is not wanted.
 	 * @throws TlsConfigurationException if one cannot be used
 	 */
-	synchronized void start(boolean watched) {
+	synchronized void start() {
 		List<Path> files = this.loaded.stream()
 			.map((crls) -> crls.source().file())
 			.filter(Objects::nonNull)
 			.map(Objects::requireNonNull)
 			.toList();
-		if (watched && !files.isEmpty()) {
+		if (this.watched && !files.isEmpty()) {
 			// Before they are read: what changes meanwhile is read again
 			this.watch = FileWatch.start("esp-https-crl", files, this::reload);
 		}
