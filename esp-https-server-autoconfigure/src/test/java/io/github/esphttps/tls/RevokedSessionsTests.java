@@ -102,7 +102,8 @@ class RevokedSessionsTests {
 
 	@Test
 	void revokedDeviceIsClosedAndItsNeighbourIsNot() throws Exception {
-		try (TestClient device = client(TestPki.DEVICE, "TLSv1.3"); TestClient neighbour = client(NEIGHBOUR, "TLSv1.2")) {
+		try (TestClient device = client(TestPki.DEVICE, "TLSv1.3");
+				TestClient neighbour = client(NEIGHBOUR, "TLSv1.2")) {
 			replaceCrl(TestCrl.of(TestPki.CA).revoke(TestPki.DEVICE).der());
 			Awaitility.await().atMost(AT_ONCE).until(() -> reasons().equals(List.of(CloseReason.REVOKED)));
 			assertThat(device.closedByServer()).isTrue();
@@ -129,7 +130,8 @@ class RevokedSessionsTests {
 
 	@Test
 	void replacedCaClosesItsDevices() throws Exception {
-		try (TestClient device = client(TestPki.DEVICE, "TLSv1.3"); TestClient neighbour = client(NEIGHBOUR, "TLSv1.3")) {
+		try (TestClient device = client(TestPki.DEVICE, "TLSv1.3");
+				TestClient neighbour = client(NEIGHBOUR, "TLSv1.3")) {
 			this.trust.replaceAnchors(ClientTrustTests.store(TestPki.CA, TestPki.OTHER_CA));
 			assertThat(device.get("/hello").status()).isEqualTo(200);
 			this.trust.replaceAnchors(ClientTrustTests.store(TestPki.OTHER_CA));
@@ -142,7 +144,8 @@ class RevokedSessionsTests {
 
 	@Test
 	void deviceTheApplicationNoLongerTrustsIsClosed() throws Exception {
-		try (TestClient device = client(TestPki.DEVICE, "TLSv1.3"); TestClient neighbour = client(NEIGHBOUR, "TLSv1.3")) {
+		try (TestClient device = client(TestPki.DEVICE, "TLSv1.3");
+				TestClient neighbour = client(NEIGHBOUR, "TLSv1.3")) {
 			this.refused.add("CN=device-1");
 			this.trust.recheck();
 			Awaitility.await().atMost(AT_ONCE).until(() -> reasons().equals(List.of(CloseReason.REVOKED)));
