@@ -99,11 +99,13 @@ public final class EspHttpsServerAutoConfiguration {
 	@ConditionalOnMissingBean
 	HttpdServer httpdServer(HttpdSslConfig config, HttpdTransport transport, ObjectProvider<UriHandler> handlers,
 			UriMatcher matcher, ObjectProvider<HttpdErrorHandler> errorHandlers,
-			ObjectProvider<HttpdServerCustomizer> customizers, HttpdSessionListener listener,
+			ObjectProvider<HttpdServerCustomizer> customizers, HttpdSessionListener listener, ClientTrust trust,
 			@Qualifier("espHttpsHandlerScheduler") Scheduler handlerScheduler) {
-		return new HttpdServer(config, transport, handlers.orderedStream().toList(), matcher,
-				errorHandlers.orderedStream().toList(), customizers.orderedStream().toList(), listener,
+		HttpdServer server = new HttpdServer(config, transport, handlers.orderedStream().toList(), matcher,
+				errorHandlers.orderedStream().toList(), customizers.orderedStream().toList(), trust.before(listener),
 				handlerScheduler);
+		trust.attach(server.sessions());
+		return server;
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.github.esphttps.autoconfigure;
 
 import java.time.Duration;
 
+import io.github.esphttps.config.ClientAuth;
 import io.github.esphttps.config.HttpdSslConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,9 @@ final class HttpdSslConfigValidator {
 		Integer threads = config.handlerThreads();
 		require(threads == null || threads > 0, "esp.https.handler-threads", threads,
 				"Blocking handlers need at least one thread. Remove the property for ten per processor.");
+		SessionTicketsConfigValidator.validate(config.tickets());
 		bundleOrPem(config);
+		revocation(config);
 		addressOrInterface(config);
 	}
 
@@ -53,6 +56,13 @@ final class HttpdSslConfigValidator {
 	private static void excludes(HttpdSslConfig config, String property, @Nullable String value) {
 		require(value == null, "esp.https.ssl-bundle", config.sslBundle(), "It is mutually exclusive with '" + property
 				+ "', which is set as well. Remove either 'esp.https.ssl-bundle' or the PEM properties.");
+	}
+
+	private static void revocation(HttpdSslConfig config) {
+		require(config.crl().isEmpty() || config.effectiveClientAuth() != ClientAuth.NONE, "esp.https.crl",
+				config.crl().size() + " list(s)",
+				"Clients are not asked for certificates that could have been revoked. Set 'esp.https.cacert-pem' or "
+						+ "'esp.https.client-auth', or remove the property.");
 	}
 
 	private static void addressOrInterface(HttpdSslConfig config) {

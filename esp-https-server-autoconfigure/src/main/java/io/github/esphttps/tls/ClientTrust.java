@@ -1,53 +1,214 @@
 package io.github.esphttps.tls;
 
-import java.security.*;
-import java.security.cert.*;
-import java.util.*;
-import javax.net.ssl.*;
+import java.security.KeyStore;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+import io.github.esphttps.config.ClientAuth;
 import io.github.esphttps.config.HttpdSslConfig;
+import io.github.esphttps.httpd.HttpdSessionListener;
+import io.github.esphttps.httpd.HttpdSessions;
+import io.github.esphttps.httpd.TlsInfo;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** stub */
-@SuppressWarnings("NullAway")
-public final class ClientTrust {
+/**
+ * Which clients are trusted at the moment: by their certificates, the trust anchors, the
+ * revocation lists and the {@link DeviceTrust} of the application. Handshakes ask, full
+ * and resumed, and open sessions are asked about again when an answer may have changed:
+ * those that are no longer trusted close as
+ * {@link io.github.esphttps.httpd.CloseReason#REVOKED REVOKED}. Safe for use by any
+ * thread.
+ */
+public final class ClientTrust implements AutoCloseable {
 
-	private X509ExtendedTrustManager tm;
+	private static final Logger logger = LoggerFactory.getLogger(ClientTrust.class);
 
-	/** stub */
-	public static ClientTrust of(HttpdSslConfig c, @Nullable KeyStore s, List<?> h) {
-		return new ClientTrust();
+	private static final int MIN_CACHED_PATHS = 10_000;
+
+	private final boolean required;
+
+	private final List<DeviceTrust> hooks;
+
+	private final PathCache cache;
+
+	private final RevokedSessions revokedSessions = new RevokedSessions(this::isStillTrusted);
+
+	private final AtomicBoolean hookFailed = new AtomicBoolean();
+
+	// Replaced as a whole, read by event loops
+	private volatile Foundation foundation;
+
+	private ClientTrust(HttpdSslConfig config, @Nullable KeyStore trustStore, List<DeviceTrust> hooks) {
+		this.required = config.effectiveClientAuth() == ClientAuth.REQUIRED;
+		this.hooks = List.copyOf(hooks);
+		this.cache = new PathCache(Math.max(MIN_CACHED_PATHS, config.httpd().maxOpenSockets()));
+		this.foundation = new Foundation(new PathVerifier(trustStore), RevocationLists.NONE);
 	}
 
-	/** stub */
-	public void close() {
+	/**
+	 * Begin to trust.
+	 * @param config what is configured
+	 * @param trustStore certificates that clients are verified with, {@code null} if
+	 * there are none
+	 * @param hooks what else decides, in this order
+	 * @return the trust, to be closed
+	 * @throws TlsConfigurationException if a revocation list cannot be used
+	 */
+	public static ClientTrust of(HttpdSslConfig config, @Nullable KeyStore trustStore, List<DeviceTrust> hooks) {
+		return new ClientTrust(config, trustStore, hooks);
 	}
 
-	void replaceAnchors(@Nullable KeyStore s) {
-		try {
-			if (s == null)
-				return;
-			TrustManagerFactory f = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-			f.init(s);
-			this.tm = (X509ExtendedTrustManager) f.getTrustManagers()[0];
-		}
-		catch (GeneralSecurityException e) {
-			throw new IllegalStateException(e);
-		}
+	/**
+	 * Say that a {@link DeviceTrust} may answer otherwise than before. Open sessions are
+	 * verified again, and those of clients that are no longer trusted close. Does not
+	 * wait.
+	 */
+	public void recheck() {
+		this.revokedSessions.recheck();
 	}
 
-	X509ExtendedTrustManager trustManager(KeyStore s) {
-		replaceAnchors(s);
-		return tm;
+	/**
+	 * Return what the engines ask in a handshake.
+	 * @param trustStore certificates that clients are told to choose theirs by
+	 */
+	X509ExtendedTrustManager trustManager(KeyStore trustStore) {
+		return new HandshakeTrust(this, TrustAnchors.of(trustStore));
 	}
 
+	/**
+	 * Verify a client as of now: each check that a full handshake makes.
+	 * @param chain certificate of the client followed by what else it has sent, empty if
+	 * it has presented none
+	 * @throws ClientNotTrustedException if it is not trusted
+	 */
 	void verify(List<X509Certificate> chain) throws ClientNotTrustedException {
+		if (!chain.isEmpty()) {
+			verify(chain, null, chain.get(0).getPublicKey().getAlgorithm());
+		}
+		else if (this.required) {
+			throw new ClientNotTrustedException(Distrust.MISSING, "The client has presented no certificate", null);
+		}
+	}
+
+	void verify(List<X509Certificate> chain, @Nullable SSLEngine engine, String authType)
+			throws ClientNotTrustedException {
+		Foundation now = this.foundation;
+		String key = key(chain);
+		VerifiedPath path = this.cache.get(key);
+		if (path == null || !path.endsIn(now.paths().anchors(), chain.get(0))
+				|| (engine != null && !path.checkedForTls())) {
+			path = now.paths().verify(chain, engine, authType);
+			this.cache.put(key, path);
+		}
+		path.checkDates(Instant.now());
+		now.lists().check(path);
+		ask(chain.get(0));
+	}
+
+	private void ask(X509Certificate certificate) throws ClientNotTrustedException {
+		for (DeviceTrust hook : this.hooks) {
+			if (!isTrusted(hook, certificate)) {
+				throw new ClientNotTrustedException(Distrust.REFUSED, "The application does not trust the client",
+						null);
+			}
+		}
+	}
+
+	private static boolean isTrusted(DeviceTrust hook, X509Certificate certificate) throws ClientNotTrustedException {
 		try {
-			tm.checkClientTrusted(chain.toArray(new X509Certificate[0]), "UNKNOWN");
-			chain.get(0).checkValidity();
+			return hook.isTrusted(certificate);
 		}
-		catch (java.security.cert.CertificateException e) {
-			throw new ClientNotTrustedException(e);
+		catch (RuntimeException | Error ex) {
+			throw new ClientNotTrustedException(Distrust.UNDECIDED,
+					"The application failed to tell whether it trusts the client", ex);
 		}
+	}
+
+	// A session may outlive its certificate, as everywhere: dates are not looked at
+	private boolean isStillTrusted(TlsInfo tls) {
+		List<X509Certificate> chain = tls.peerCertificates();
+		if (chain.isEmpty()) {
+			return true;
+		}
+		Foundation now = this.foundation;
+		try {
+			String key = key(chain);
+			VerifiedPath path = this.cache.get(key);
+			if (path == null || !path.endsIn(now.paths().anchors(), chain.get(0))) {
+				path = now.paths().verifyUndated(chain);
+				this.cache.put(key, path);
+			}
+			now.lists().check(path);
+			ask(chain.get(0));
+			return true;
+		}
+		catch (ClientNotTrustedException ex) {
+			if (ex.reason() != Distrust.UNDECIDED) {
+				return false;
+			}
+			if (this.hookFailed.compareAndSet(false, true)) {
+				logger.warn("Open sessions stay open: {}", ex.getMessage(), ex);
+			}
+			return true;
+		}
+	}
+
+	private static String key(List<X509Certificate> chain) throws ClientNotTrustedException {
+		try {
+			return PathCache.key(chain);
+		}
+		catch (CertificateEncodingException ex) {
+			throw new ClientNotTrustedException(Distrust.INVALID, "The client certificate cannot be read", ex);
+		}
+	}
+
+	/** Trust other anchors from now on, and close the sessions of those it leaves out. */
+	synchronized void replaceAnchors(@Nullable KeyStore trustStore) {
+		this.foundation = new Foundation(new PathVerifier(trustStore), this.foundation.lists());
+		recheck();
+	}
+
+	/**
+	 * Tell where the open sessions are, once there is a server.
+	 * @param sessions sessions of the server
+	 */
+	public void attach(HttpdSessions sessions) {
+		this.revokedSessions.attach(sessions);
+	}
+
+	/**
+	 * Put the last check of a session in front of a listener: the one that finds what was
+	 * revoked between its handshake and its admission.
+	 * @param listener the listener
+	 * @return the listener behind the check
+	 */
+	public HttpdSessionListener before(HttpdSessionListener listener) {
+		return this.revokedSessions.before(listener);
+	}
+
+	/**
+	 * Stop watching. Sessions are verified as before, and no longer closed.
+	 */
+	@Override
+	public void close() {
+		this.revokedSessions.close();
+	}
+
+	/**
+	 * What the trust rests on, in one piece.
+	 *
+	 * @param paths verifies paths to the trust anchors
+	 * @param lists the revocation lists
+	 */
+	private record Foundation(PathVerifier paths, RevocationLists lists) {
 	}
 
 }

@@ -62,6 +62,9 @@ final class HandshakeFailures {
 	static FailureCategory categorize(@Nullable Throwable failure) {
 		FailureCategory category = null;
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof ClientNotTrustedException distrust) {
+				return distrust.category();
+			}
 			FailureCategory closer = categorizeOne(cause);
 			category = (closer != null) ? closer : category;
 		}

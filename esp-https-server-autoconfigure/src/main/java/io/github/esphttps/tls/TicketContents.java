@@ -56,7 +56,8 @@ record TicketContents(@Nullable Lineage lineage, Instant issued, Duration timeou
 		try {
 			return read(element(ByteBuffer.wrap(opened), SEQUENCE));
 		}
-		catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException ex) {
+		catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException
+				| ArithmeticException ex) {
 			throw new CertificateException("The contents of the ticket cannot be read", ex);
 		}
 	}

@@ -81,7 +81,7 @@ class ConfigurationMetadataTests {
 		this.components.forEach((name, component) -> {
 			Object documented = property(name).get("defaultValue");
 			DefaultValue declared = component.getAnnotation(DefaultValue.class);
-			if (declared == null) {
+			if (declared == null || declared.value().length == 0) {
 				assertThat(documented).as(name).isNull();
 			}
 			else {
@@ -93,7 +93,7 @@ class ConfigurationMetadataTests {
 	@Test
 	void locationsAreCompletedAsResources() {
 		Map<String, Map<String, Object>> hints = named("hints");
-		for (String name : List.of("servercert", "prvtkey-pem", "cacert-pem")) {
+		for (String name : List.of("servercert", "prvtkey-pem", "cacert-pem", "crl")) {
 			assertThat(hints.get("esp.https." + name)).as(name)
 				.asString()
 				.contains("handle-as", "org.springframework.core.io.Resource");
@@ -104,6 +104,7 @@ class ConfigurationMetadataTests {
 	@CsvSource({ "profile,io.github.esphttps.config.ServerProfile",
 			"transport-mode,io.github.esphttps.config.TransportMode",
 			"client-auth,io.github.esphttps.config.ClientAuth", "tls-engine,io.github.esphttps.config.TlsEngine",
+			"tickets.key-store,io.github.esphttps.config.TicketKeyStore",
 			"httpd.uri-match,io.github.esphttps.config.UriMatch" })
 	void enumsHaveAHintForEachValue(String name, Class<? extends Enum<?>> type) {
 		List<?> hints = (List<?>) named("hints").getOrDefault("esp.https." + name, Map.of())

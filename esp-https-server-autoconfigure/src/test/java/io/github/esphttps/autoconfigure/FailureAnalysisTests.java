@@ -372,7 +372,11 @@ class FailureAnalysisTests {
 	@CsvSource({ "tls-handshake-timeout,0s,greater than zero", "tls-handshake-timeout,-1s,greater than zero",
 			"tls-handshake-concurrency,0,one handshake at least", "tls-handshake-concurrency,-1,one handshake at least",
 			"httpd.backlog-conn,0,at least one place", "httpd.max-body-len,2GB,less than 2 GB",
-			"httpd.max-body-len,-1B,less than 2 GB", "handler-threads,0,at least one thread" })
+			"httpd.max-body-len,-1B,less than 2 GB", "handler-threads,0,at least one thread",
+			"tickets.lifetime,0s,whole seconds from 1", "tickets.lifetime,1500ms,whole seconds from 1",
+			"tickets.lifetime,8d,to 7 days", "tickets.rotation,-1s,whole seconds from 1",
+			"tickets.max-lineage,0s,whole seconds from 1", "tickets.key-store,file,There is no file",
+			"tickets.key-file,keys.txt,not kept in a file" })
 	void valueOutOfRange(String property, String value, String reason) {
 		set(property, value);
 		fails();
