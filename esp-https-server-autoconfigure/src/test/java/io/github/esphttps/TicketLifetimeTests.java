@@ -2,7 +2,6 @@ package io.github.esphttps;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,10 +30,10 @@ class TicketLifetimeTests {
 				older.offer(one);
 				newer.offer(other);
 			}
-			assertThat(List.of(older, newer)).allSatisfy((ticket) -> {
-				assertThat(ticket.resumptions()).isGreaterThanOrEqualTo(3);
-				assertThat(ticket.keyNames()).hasSizeGreaterThanOrEqualTo(3);
-			});
+			assertThat(older.resumptions()).isGreaterThanOrEqualTo(3);
+			assertThat(newer.resumptions()).isGreaterThanOrEqualTo(3);
+			// Two rotations at least, and the client of TLS 1.2 does not tell
+			assertThat(newer.keyNames()).hasSizeGreaterThanOrEqualTo(3);
 			assertThat(one.failed()).isEmpty();
 			assertThat(other.failed()).isEmpty();
 		}
