@@ -31,12 +31,29 @@ public final class TestPki {
 	private TestPki() {
 	}
 
-	private static X509Bundle authority(String subject) {
+	public static X509Bundle authority(String subject) {
 		return build(template(subject).setIsCertificateAuthority(true), null);
 	}
 
 	public static X509Bundle server(String subject) {
 		return build(template(subject).addSanDnsName("localhost").addSanIpAddress("127.0.0.1"), CA);
+	}
+
+	/** Make a device with a serial number of its own. */
+	public static X509Bundle device(String subject, X509Bundle issuer, long serialNumber) {
+		return build(template(subject).serial(BigInteger.valueOf(serialNumber)).addExtendedKeyUsageClientAuth(),
+				issuer);
+	}
+
+	/** Make a device whose certificate is valid for a time. */
+	public static X509Bundle device(String subject, X509Bundle issuer, Instant notBefore, Instant notAfter) {
+		return build(template(subject).notBefore(notBefore).notAfter(notAfter).addExtendedKeyUsageClientAuth(), issuer);
+	}
+
+	/** Make a CA that another CA vouches for. */
+	public static X509Bundle intermediate(String subject, X509Bundle issuer, long serialNumber) {
+		return build(template(subject).serial(BigInteger.valueOf(serialNumber)).setIsCertificateAuthority(true),
+				issuer);
 	}
 
 	private static X509Bundle device(String subject, X509Bundle issuer, Duration validity) {

@@ -63,7 +63,7 @@ public final class TestServer implements AutoCloseable {
 			this.events.add(event);
 			builder.listeners.forEach((listener) -> listener.accept(event));
 		});
-		this.trust = ClientTrust.of(config, null, builder.deviceTrust);
+		this.trust = ClientTrust.of(config, builder.deviceTrust);
 		this.transport = config.secure() ? TlsTransport.of(config, bundles, this.trust,
 				() -> SessionTicketKeyStore.of(config.tickets(), config.reload())) : HttpdTransport.plain();
 		UriMatcher matcher = (builder.matcher != null) ? builder.matcher : UriMatcher.of(config.httpd().uriMatch());

@@ -62,7 +62,7 @@ public final class EspHttpsServerAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClientTrust espHttpsClientTrust(HttpdSslConfig config, ObjectProvider<DeviceTrust> hooks) {
 		HttpdSslConfigValidator.validate(config);
-		return ClientTrust.of(config, null, hooks.orderedStream().toList());
+		return ClientTrust.of(config, hooks.orderedStream().toList());
 	}
 
 	@Bean

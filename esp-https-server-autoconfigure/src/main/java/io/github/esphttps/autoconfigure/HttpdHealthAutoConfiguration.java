@@ -2,7 +2,9 @@ package io.github.esphttps.autoconfigure;
 
 import io.github.esphttps.actuate.HttpdHealthIndicator;
 import io.github.esphttps.httpd.HttpdServer;
+import io.github.esphttps.tls.ClientTrust;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -22,8 +24,8 @@ public final class HttpdHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "espHttpsHealthIndicator")
-	HttpdHealthIndicator espHttpsHealthIndicator(HttpdServer server) {
-		return new HttpdHealthIndicator(server);
+	HttpdHealthIndicator espHttpsHealthIndicator(HttpdServer server, ObjectProvider<ClientTrust> trust) {
+		return new HttpdHealthIndicator(server, trust.getIfAvailable());
 	}
 
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Empty if the client presented none
  * @param handshakeDuration time from the first byte of the client to the completed
  * handshake
- * @param sslSession session of the TLS engine
+ * @param sslSession session of the TLS engine, to read from: it takes no values
  */
 public record TlsInfo(String protocol, String cipherSuite, @Nullable String serverName,
 		@Nullable String applicationProtocol, boolean resumed, List<X509Certificate> peerCertificates,

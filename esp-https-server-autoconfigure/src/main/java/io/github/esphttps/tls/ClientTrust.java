@@ -41,29 +41,47 @@ public final class ClientTrust implements AutoCloseable {
 
 	private final RevokedSessions revokedSessions = new RevokedSessions(this::isStillTrusted);
 
+	private final TrustReload reload;
+
 	private final AtomicBoolean hookFailed = new AtomicBoolean();
 
 	// Replaced as a whole, read by event loops
 	private volatile Foundation foundation;
 
-	private ClientTrust(HttpdSslConfig config, @Nullable KeyStore trustStore, List<DeviceTrust> hooks) {
+	private ClientTrust(HttpdSslConfig config, List<DeviceTrust> hooks) {
 		this.required = config.effectiveClientAuth() == ClientAuth.REQUIRED;
 		this.hooks = List.copyOf(hooks);
 		this.cache = new PathCache(Math.max(MIN_CACHED_PATHS, config.httpd().maxOpenSockets()));
-		this.foundation = new Foundation(new PathVerifier(trustStore), RevocationLists.NONE);
+		this.foundation = new Foundation(new PathVerifier(null), new RevocationLists(List.of()));
+		this.reload = new TrustReload(config, this::anchors, this::replaceLists);
+	}
+
+	/**
+	 * Make a trust that trusts nobody, until a {@link TlsTransport} brings the trust
+	 * anchors.
+	 * @param config what is configured
+	 * @param hooks what else decides, in this order
+	 * @return the trust, to be closed
+	 */
+	public static ClientTrust of(HttpdSslConfig config, List<DeviceTrust> hooks) {
+		return new ClientTrust(config, hooks);
+	}
+
+	static ClientTrust of(HttpdSslConfig config, @Nullable KeyStore trustStore, List<DeviceTrust> hooks) {
+		ClientTrust trust = of(config, hooks);
+		trust.begin(trustStore);
+		return trust;
 	}
 
 	/**
 	 * Begin to trust.
-	 * @param config what is configured
 	 * @param trustStore certificates that clients are verified with, {@code null} if
 	 * there are none
-	 * @param hooks what else decides, in this order
-	 * @return the trust, to be closed
 	 * @throws TlsConfigurationException if a revocation list cannot be used
 	 */
-	public static ClientTrust of(HttpdSslConfig config, @Nullable KeyStore trustStore, List<DeviceTrust> hooks) {
-		return new ClientTrust(config, trustStore, hooks);
+	void begin(@Nullable KeyStore trustStore) {
+		replaceAnchors(trustStore);
+		this.reload.start();
 	}
 
 	/**
@@ -176,6 +194,19 @@ public final class ClientTrust implements AutoCloseable {
 		recheck();
 	}
 
+	private synchronized void replaceLists(RevocationLists lists) {
+		this.foundation = new Foundation(this.foundation.paths(), lists);
+		recheck();
+	}
+
+	/**
+	 * Return what is known of the revocation lists.
+	 * @return the lists in force, in the order of their configuration
+	 */
+	public List<CrlStatus> revocationLists() {
+		return this.reload.status();
+	}
+
 	/**
 	 * Tell where the open sessions are, once there is a server.
 	 * @param sessions sessions of the server
@@ -199,6 +230,7 @@ public final class ClientTrust implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.reload.close();
 		this.revokedSessions.close();
 	}
 

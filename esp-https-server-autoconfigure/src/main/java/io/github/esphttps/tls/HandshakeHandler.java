@@ -26,8 +26,6 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
 	private final HandshakePace pace;
 
-	private final long acceptedAt = System.currentTimeMillis();
-
 	private @Nullable String serverName;
 
 	private boolean complete;
@@ -64,7 +62,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
 	private boolean complete(ChannelHandlerContext ctx) {
 		try {
-			TlsInfo tls = Handshakes.describe(ctx.pipeline().get(SslHandler.class), this.serverName, this.acceptedAt,
+			TlsInfo tls = Handshakes.describe(ctx.pipeline().get(SslHandler.class), this.serverName,
 					this.records.elapsed());
 			if (!tls.peerCertificates().isEmpty()) {
 				// Trust may have changed since the certificate was verified, which for a

@@ -23,18 +23,15 @@ final class Handshakes {
 	private Handshakes() {
 	}
 
-	static TlsInfo describe(SslHandler handler, @Nullable String serverName, long acceptedAt, Duration duration) {
+	static TlsInfo describe(SslHandler handler, @Nullable String serverName, Duration duration) {
 		SSLSession session = handler.engine().getSession();
 		return new TlsInfo(session.getProtocol(), session.getCipherSuite(), serverName, handler.applicationProtocol(),
-				resumed(handler, session, acceptedAt), peerCertificates(session), duration, session);
+				resumed(handler), peerCertificates(session), duration, new ReadOnlySession(session));
 	}
 
-	private static boolean resumed(SslHandler handler, SSLSession session, long acceptedAt) {
-		if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
-			return SSL.isSessionReused(engine.sslPointer());
-		}
-		// JSSE does not tell: a session that is older than the connection was resumed
-		return session.getCreationTime() < acceptedAt;
+	private static boolean resumed(SslHandler handler) {
+		return handler.engine() instanceof ReferenceCountedOpenSslEngine engine
+				&& SSL.isSessionReused(engine.sslPointer());
 	}
 
 	private static List<X509Certificate> peerCertificates(SSLSession session) {

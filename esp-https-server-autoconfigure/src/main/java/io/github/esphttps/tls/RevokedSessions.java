@@ -55,6 +55,9 @@ final class RevokedSessions implements AutoCloseable {
 
 	/** Look at all sessions soon. Does not wait. */
 	void recheck() {
+		if (this.sessions == null) {
+			return;
+		}
 		this.changed = true;
 		if (this.pending.compareAndSet(false, true)) {
 			this.executor.execute(this::closeRevoked);

@@ -50,7 +50,9 @@ final class SslContextFactory {
 	SslContext create(KeyMaterial material) {
 		checkValidity(material.chain().get(0));
 		checkAlgorithm(material.privateKey());
-		SslContextBuilder builder = SslContextBuilder.forServer(material.privateKey(), material.chain())
+		SslContextBuilder builder = ((this.engine == SslProvider.JDK)
+				? SslContextBuilder.forServer(new FullHandshakeKeyManager(material))
+				: SslContextBuilder.forServer(material.privateKey(), material.chain()))
 			.sslProvider(this.engine)
 			.protocols(protocols(material.options()))
 			.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,

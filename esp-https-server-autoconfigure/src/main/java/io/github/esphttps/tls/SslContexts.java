@@ -91,6 +91,9 @@ final class SslContexts {
 		if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
 			SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
 		}
+		else {
+			FullHandshakeKeyManager.forget(handler);
+		}
 	}
 
 }

@@ -40,7 +40,7 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 		SslContextFactory factory = new SslContextFactory(config, engine, trust);
 		KeyMaterial material = KeyMaterial.of(bundles, bundleName(config));
 		SslContext context = factory.create(material);
-		trust.replaceAnchors(material.trustStore());
+		trust.begin(material.trustStore());
 		this.engine = engine;
 		this.trust = trust;
 		this.ticketKeys = ticketKeys;
@@ -61,7 +61,7 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	 * @param config what is configured
 	 * @param bundles where the key material is
 	 * @param trust decides which clients are trusted. Gets its trust anchors from the key
-	 * material
+	 * material, and reads its revocation lists
 	 * @param ticketKeys where the keys of session tickets are, asked only if there are
 	 * session tickets. Closed with the transport
 	 * @return the transport

@@ -84,7 +84,7 @@ class TlsTransportTests {
 	}
 
 	private static TlsTransport transport(HttpdSslConfig config, SslBundles bundles) {
-		return TlsTransport.of(config, bundles, ClientTrust.of(config, null, List.of()),
+		return TlsTransport.of(config, bundles, ClientTrust.of(config, List.of()),
 				() -> SessionTicketKeyStore.of(config.tickets(), config.reload()));
 	}
 
