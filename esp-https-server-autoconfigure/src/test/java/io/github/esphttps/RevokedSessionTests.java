@@ -7,13 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import io.github.esphttps.event.HttpdSessionClosedEvent;
 import io.github.esphttps.httpd.CloseReason;
-import io.github.esphttps.httpd.UriHandler;
 import io.netty.pkitesting.X509Bundle;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -128,14 +126,14 @@ class RevokedSessionTests {
 		try (TestServer server = withRevocationList().start()) {
 			TestClient client = connect(server, device);
 			assertThat(problem(server)).isEqualTo(NO_PROBLEM);
+			int before = warnings(output);
 			DeviceAuthority.put(this.revocationList, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n");
 			patiently().until(() -> !problem(server).equals(NO_PROBLEM));
-			String warning = "WARN ";
-			await().during(Duration.ofSeconds(1)).until(() -> output.getOut().split(warning, -1).length == 2);
+			await().during(Duration.ofSeconds(1)).until(() -> warnings(output) == before + 1);
 			assertThat(output).contains(this.revocationList.getFileName().toString()).doesNotContain("\tat ");
 			assertThat(client.get("/hello").status()).isEqualTo(200);
 			Files.delete(this.revocationList);
-			patiently().until(() -> output.getOut().split(warning, -1).length == 3);
+			patiently().until(() -> warnings(output) == before + 2);
 			assertThat(client.get("/hello").status()).isEqualTo(200);
 			assertThat(server.closed()).isEmpty();
 			DeviceAuthority.put(this.revocationList, this.authority.revocationList(device));
@@ -164,21 +162,26 @@ class RevokedSessionTests {
 	}
 
 	@Test
+	void revocationListOfATrustAnchorIsNoReasonToWarn(CapturedOutput output) throws Exception {
+		try (TestServer server = withRevocationList().start()) {
+			connect(server, this.authority.device("CN=device"));
+			assertThat(problem(server)).isEqualTo(NO_PROBLEM);
+			assertThat(output).doesNotContain("WARN");
+		}
+	}
+
+	@Test
 	void sessionWithARequestInProgressIsClosedAtOnce() throws Exception {
-		CountDownLatch done = new CountDownLatch(1);
-		try (TestServer server = withRevocationList().handler(UriHandler.get("/slow", (request, response) -> {
-			done.await(1, TimeUnit.MINUTES);
-			return response.send("too late");
-		})).start()) {
+		HeldRequests requests = new HeldRequests();
+		try (TestServer server = withRevocationList().handler(requests.async()).start()) {
 			X509Bundle device = this.authority.device("CN=device");
-			TestClient client = connect(server, device).write("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
+			TestClient client = connect(server, device);
+			CompletableFuture<Void> request = requests.begin(client, "/async");
 			DeviceAuthority.put(this.revocationList, this.authority.revocationList(device));
 			assertThat(client.closedByServer()).isTrue();
 			patiently().until(() -> server.closed().size() == 1);
 			assertThat(server.closed().get(0).reason()).isEqualTo(CloseReason.REVOKED);
-		}
-		finally {
-			done.countDown();
+			request.complete(null);
 		}
 	}
 
@@ -194,6 +197,10 @@ class RevokedSessionTests {
 			.stream()
 			.map((event) -> event.session().tls().peerCertificate().getSubjectX500Principal().getName())
 			.toList();
+	}
+
+	private static int warnings(CapturedOutput output) {
+		return output.getOut().split("WARN ", -1).length - 1;
 	}
 
 	private static String problem(TestServer server) {

@@ -1,5 +1,6 @@
 package io.github.esphttps;
 
+import java.time.Duration;
 import java.util.List;
 
 import javax.net.ssl.SSLContext;
@@ -7,11 +8,13 @@ import javax.net.ssl.SSLContext;
 import io.github.esphttps.ResumingClient.Visit;
 import io.github.esphttps.httpd.TlsInfo;
 import io.netty.pkitesting.X509Bundle;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for which handshakes resume.
@@ -103,6 +106,19 @@ class SessionResumptionTests {
 			visit.assertFull();
 			// Some of the lineage may have passed already
 			assertThat(visit.session().lifetimeHint()).isBetween(hint - 10, hint);
+		}
+	}
+
+	@Test
+	void idleSessionOutlivesTheHandshakeTimeout() throws Exception {
+		try (TestServer server = withTickets().property("tls-handshake-timeout", "3s").start();
+				TestClient client = TestClient.tls(server.port())) {
+			assertThat(client.get("/hello").status()).isEqualTo(200);
+			// Longer than any timeout of a handshake, be it a default of a library
+			await().atMost(Duration.ofSeconds(30))
+				.during(Duration.ofSeconds(12))
+				.until(() -> server.httpd().sessions().size() == 1);
+			assertThat(client.get("/hello").status()).isEqualTo(200);
 		}
 	}
 
