@@ -50,6 +50,11 @@ public final class TestPki {
 		return build(template(subject).notBefore(notBefore).notAfter(notAfter).addExtendedKeyUsageClientAuth(), issuer);
 	}
 
+	/** Make a certificate that is not for clients. */
+	public static X509Bundle serverOnly(String subject, X509Bundle issuer) {
+		return build(template(subject).addExtendedKeyUsageServerAuth(), issuer);
+	}
+
 	/** Make a CA that another CA vouches for. */
 	public static X509Bundle intermediate(String subject, X509Bundle issuer, long serialNumber) {
 		return build(template(subject).serial(BigInteger.valueOf(serialNumber)).setIsCertificateAuthority(true),

@@ -101,6 +101,10 @@ public final class ClientTrust implements AutoCloseable {
 		return new HandshakeTrust(this, TrustAnchors.of(trustStore));
 	}
 
+	private TrustAnchors anchors() {
+		return this.foundation.paths().anchors();
+	}
+
 	/**
 	 * Verify a client as of now: each check that a full handshake makes.
 	 * @param chain certificate of the client followed by what else it has sent, empty if

@@ -7,6 +7,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXReason;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.ManagerFactoryParameters;
@@ -33,6 +35,10 @@ final class PathVerifier {
 	private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
 	private static final String ANY_USAGE = "2.5.29.37.0";
+
+	private static final Map<CertPathValidatorException.Reason, Distrust> REASONS = Map.of(BasicReason.EXPIRED,
+			Distrust.EXPIRED, BasicReason.NOT_YET_VALID, Distrust.NOT_YET_VALID, BasicReason.REVOKED, Distrust.REVOKED,
+			PKIXReason.NO_TRUST_ANCHOR, Distrust.NO_ANCHOR);
 
 	private final TrustAnchors anchors;
 
@@ -131,10 +137,7 @@ final class PathVerifier {
 	private static Distrust reason(CertificateException failure, X509Certificate leaf) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof CertPathValidatorException invalid) {
-				if (invalid.getReason() == BasicReason.EXPIRED) {
-					return Distrust.EXPIRED;
-				}
-				return (invalid.getReason() == BasicReason.NOT_YET_VALID) ? Distrust.NOT_YET_VALID : Distrust.INVALID;
+				return REASONS.getOrDefault(invalid.getReason(), Distrust.INVALID);
 			}
 			if (cause instanceof CertPathBuilderException) {
 				return Distrust.NO_ANCHOR;
