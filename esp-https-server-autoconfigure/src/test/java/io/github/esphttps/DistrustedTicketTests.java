@@ -176,7 +176,7 @@ class DistrustedTicketTests {
 	}
 
 	private static TestClient connected(TestServer server, X509Bundle identity) throws Exception {
-		TestClient client = TestClient.tls(server.port(), identity, "TLSv1.3");
+		TestClient client = TestClient.tls(server.port(), DeviceKeyManager.context(identity), "TLSv1.3");
 		assertThat(client.get("/hello").status()).isEqualTo(200);
 		return client;
 	}

@@ -82,7 +82,7 @@ class RotationUnderLoadTests {
 	private static void connect(TestServer server, X509Bundle identity, String protocol, Instant end,
 			AtomicInteger connections) throws Exception {
 		while (Instant.now().isBefore(end)) {
-			SSLContext context = TestClient.context(identity);
+			SSLContext context = DeviceKeyManager.context(identity);
 			for (int i = 0; i < 8; i++) {
 				try (TestClient client = TestClient.tls(server.port(), context, protocol)) {
 					assertThat(client.get("/hello").status()).isEqualTo(200);

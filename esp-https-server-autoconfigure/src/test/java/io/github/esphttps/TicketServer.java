@@ -13,7 +13,12 @@ final class TicketServer implements AutoCloseable {
 
 	private TicketServer(Process process) throws Exception {
 		this.process = process;
-		this.port = Integer.parseInt(process.inputReader().readLine());
+		this.port = process.inputReader()
+			.lines()
+			.filter((line) -> line.matches("\\d+"))
+			.mapToInt(Integer::parseInt)
+			.findFirst()
+			.orElseThrow();
 	}
 
 	static TicketServer start(Path keyFile) throws Exception {
