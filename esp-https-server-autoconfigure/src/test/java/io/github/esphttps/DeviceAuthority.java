@@ -78,8 +78,8 @@ final class DeviceAuthority {
 		serials.forEach((serial) -> list.addCRLEntry(serial, now, CRLReason.keyCompromise));
 		StringWriter pem = new StringWriter();
 		try (JcaPEMWriter writer = new JcaPEMWriter(pem)) {
-			writer.writeObject(list.build(
-					new JcaContentSignerBuilder("SHA256withECDSA").build(this.authority.getKeyPair().getPrivate())));
+			writer.writeObject(list
+				.build(new JcaContentSignerBuilder("SHA256withECDSA").build(this.authority.getKeyPair().getPrivate())));
 		}
 		return pem.toString();
 	}

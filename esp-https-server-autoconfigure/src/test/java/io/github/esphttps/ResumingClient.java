@@ -52,7 +52,9 @@ record ResumingClient(String protocol, @Nullable X509Bundle identity, @Nullable 
 				(session != null && session.ticket().length > 0) ? session.forever() : session);
 	}
 
-	/** Visit, and hear from the server the same about the handshake as from the client. */
+	/**
+	 * Visit, and hear from the server the same about the handshake as from the client.
+	 */
 	Visit visit(TestServer server) throws Exception {
 		int sessions = server.created().size();
 		Visit visit = visit(server.port());
@@ -106,9 +108,9 @@ record ResumingClient(String protocol, @Nullable X509Bundle identity, @Nullable 
 	}
 
 	private List<String> command(int port, Path folder) throws IOException {
-		List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port, "-msg",
-				"-ign_eof", "-sess_out", folder.resolve("out").toString(),
-				this.protocol.equals("TLSv1.2") ? "-tls1_2" : "-tls1_3"));
+		List<String> command = new ArrayList<>(
+				List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port, "-msg", "-ign_eof", "-sess_out",
+						folder.resolve("out").toString(), this.protocol.equals("TLSv1.2") ? "-tls1_2" : "-tls1_3"));
 		command.addAll((this.serverName != null) ? List.of("-servername", this.serverName) : List.of("-noservername"));
 		if (this.session != null) {
 			this.session.write(folder.resolve("in"));

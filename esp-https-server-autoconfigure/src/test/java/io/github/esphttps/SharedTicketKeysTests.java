@@ -111,7 +111,8 @@ class SharedTicketKeysTests {
 		}
 	}
 
-	// Where no certificate is asked for, one that was verified elsewhere is not taken over
+	// Where no certificate is asked for, one that was verified elsewhere is not taken
+	// over
 	@ParameterizedTest
 	@CsvSource({ "TLSv1.2,none", "TLSv1.3,none", "TLSv1.2,optional", "TLSv1.3,optional" })
 	void ticketBringsNoIdentityToWhereItWasNotPresented(String protocol, String clientAuth) throws Exception {

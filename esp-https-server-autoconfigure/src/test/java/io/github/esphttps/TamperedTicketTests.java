@@ -86,7 +86,9 @@ class TamperedTicketTests {
 		}
 	}
 
-	/** Send a ClientHello, and see how the server goes about it before it is encrypted. */
+	/**
+	 * Send a ClientHello, and see how the server goes about it before it is encrypted.
+	 */
 	private static boolean resumes(TestServer server, byte[] hello, String protocol) throws IOException {
 		try (TestClient client = TestClient.plain(server.port())) {
 			client.write(HEX.parseHex("160301" + HEX.toHexDigits((short) hello.length)));
