@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * A server with session tickets whose keys are in a file, in a process of its own.
  */
-final class TicketServer implements AutoCloseable {
+public final class TicketServer implements AutoCloseable {
 
 	private final Process process;
 
