@@ -68,7 +68,8 @@ public final class TestServer implements AutoCloseable {
 				() -> SessionTicketKeyStore.of(config.tickets(), config.reload())) : HttpdTransport.plain();
 		UriMatcher matcher = (builder.matcher != null) ? builder.matcher : UriMatcher.of(config.httpd().uriMatch());
 		this.server = new HttpdServer(config, this.transport, builder.handlers, matcher, builder.errorHandlers,
-				List.of(), this.publisher, this.scheduler);
+				List.of(), this.trust.before(this.publisher), this.scheduler);
+		this.trust.attach(this.server.sessions());
 		this.server.start();
 	}
 
