@@ -1,5 +1,6 @@
 package io.github.esphttps;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -35,9 +36,9 @@ public final class TicketServer implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws Exception {
+	public void close() throws IOException {
 		this.process.getOutputStream().close();
-		this.process.waitFor();
+		this.process.onExit().join();
 	}
 
 	/** Serve until the standard input ends. */
