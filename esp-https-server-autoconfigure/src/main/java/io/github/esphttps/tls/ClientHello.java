@@ -56,9 +56,15 @@ record ClientHello(@Nullable String serverName, byte @Nullable [] pskIdentity, b
 			int type = extensions.readUnsignedShort();
 			ByteBuf extension = vector(extensions);
 			switch (type) {
-				case SERVER_NAME -> serverName = hostName(extension);
-				case SESSION_TICKET -> sessionTicket = extension.isReadable() ? bytes(extension) : null;
-				case PRE_SHARED_KEY -> pskIdentity = bytes(vector(vector(extension)));
+				case SERVER_NAME -> {
+					serverName = hostName(extension);
+				}
+				case SESSION_TICKET -> {
+					sessionTicket = extension.isReadable() ? bytes(extension) : null;
+				}
+				case PRE_SHARED_KEY -> {
+					pskIdentity = bytes(vector(vector(extension)));
+				}
 				default -> {
 				}
 			}

@@ -20,11 +20,16 @@ record Der(byte[] bytes, int start, int content, int end) {
 
 	static final int BIT_STRING = 0x03;
 
+	static final int OCTET_STRING = 0x04;
+
 	static final int UTC_TIME = 0x17;
 
 	static final int GENERALIZED_TIME = 0x18;
 
 	static final int SEQUENCE = 0x30;
+
+	// The number of the tag is in an octet of its own, as is enough for what is read here
+	private static final int LONG_TAG = 0x1F;
 
 	private static final int LONG_FORM = 0x80;
 
@@ -37,11 +42,12 @@ record Der(byte[] bytes, int start, int content, int end) {
 	}
 
 	private static Der at(byte[] bytes, int start, int limit) {
-		if (start + 2 > limit) {
+		boolean longTag = start < limit && (bytes[start] & LONG_TAG) == LONG_TAG;
+		int content = start + (longTag ? 3 : 2);
+		if (content > limit) {
 			throw new IllegalArgumentException("It ends too early");
 		}
-		int content = start + 2;
-		int length = bytes[start + 1] & 0xFF;
+		int length = bytes[content - 1] & 0xFF;
 		if (length >= LONG_FORM) {
 			int octets = length - LONG_FORM;
 			if (octets == 0 || octets > Integer.BYTES || content + octets > limit) {

@@ -84,10 +84,11 @@ class RevokedSessionsTests {
 		HttpdSslConfig config = new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("esp.https",
 				HttpdSslConfig.class);
 		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config));
-		this.trust = ClientTrust.of(config, bundles.getBundle(PemBundle.NAME).getStores().getTrustStore(),
+		this.trust = ClientTrust.of(config,
 				List.of((certificate) -> !this.refused.contains(certificate.getSubjectX500Principal().getName())));
-		this.server = new HttpdServer(config, TlsTransport.of(config, bundles, this.trust),
-				List.of(UriHandler.get("/hello", (request, response) -> response.send("Hello World!"))),
+		this.server = new HttpdServer(config, TlsTransport.of(config, bundles, this.trust, () -> {
+			throw new IllegalStateException("There are no tickets");
+		}), List.of(UriHandler.get("/hello", (request, response) -> response.send("Hello World!"))),
 				UriMatcher.of(config.httpd().uriMatch()), List.of(), List.of(),
 				this.trust.before(new HttpdSessionEventPublisher(this.events::add)), Schedulers.boundedElastic());
 		this.trust.attach(this.server.sessions());
