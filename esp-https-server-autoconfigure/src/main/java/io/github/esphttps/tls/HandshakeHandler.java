@@ -64,11 +64,9 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 		try {
 			TlsInfo tls = Handshakes.describe(ctx.pipeline().get(SslHandler.class), this.serverName,
 					this.records.elapsed());
-			if (!tls.peerCertificates().isEmpty()) {
-				// Trust may have changed since the certificate was verified, which for a
-				// resumed session was when its ticket was read
-				this.trust.verify(tls.peerCertificates());
-			}
+			// Trust may have changed since the certificate was verified, which for a
+			// resumed session was when its ticket was read
+			this.trust.verify(tls.peerCertificates());
 			this.complete = true;
 			ctx.pipeline().remove(this.records);
 			ctx.pipeline().remove(this.pace);

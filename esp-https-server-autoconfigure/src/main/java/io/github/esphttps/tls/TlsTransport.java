@@ -93,9 +93,10 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	@Override
 	public HttpServer apply(HttpServer server) {
 		return server
-			// Makes Reactor Netty leave room for TLS. The context is chosen by this
-			// package
+			// Makes Reactor Netty leave room for TLS, without a timeout of its own. The
+			// context is chosen by this package
 			.secure((spec) -> spec.sslContext(this.contexts.current())
+				.handshakeTimeoutMillis(0)
 				.setSniAsyncMappings((name, promise) -> promise.setFailure(new IllegalStateException())))
 			.doOnChannelInit((observer, channel, remoteAddress) -> {
 				ClientRecords records = new ClientRecords();
