@@ -51,7 +51,7 @@ final class SslContextFactory {
 		checkValidity(material.chain().get(0));
 		checkAlgorithm(material.privateKey());
 		SslContextBuilder builder = ((this.engine == SslProvider.JDK)
-				? SslContextBuilder.forServer(new FullHandshakeKeyManager(material))
+				? SslContextBuilder.forServer(new FullHandshakeKeys(material))
 				: SslContextBuilder.forServer(material.privateKey(), material.chain()))
 			.sslProvider(this.engine)
 			.protocols(protocols(material.options()))

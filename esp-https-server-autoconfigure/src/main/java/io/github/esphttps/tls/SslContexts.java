@@ -97,7 +97,7 @@ final class SslContexts {
 			SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
 		}
 		else {
-			FullHandshakeKeyManager.forget(handler);
+			FullHandshakeKeys.forget(handler);
 		}
 	}
 

@@ -36,23 +36,32 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	private final KeyMaterialReload reload;
 
 	private TlsTransport(HttpdSslConfig config, SslProvider engine, SslBundles bundles, ClientTrust trust,
-			@Nullable SessionTicketKeys ticketKeys) {
+			@Nullable Supplier<SessionTicketKeyStore> ticketKeys) {
 		SslContextFactory factory = new SslContextFactory(config, engine, trust);
 		KeyMaterial material = KeyMaterial.of(bundles, bundleName(config));
 		SslContext context = factory.create(material);
 		trust.begin(material.trustStore());
 		this.engine = engine;
 		this.trust = trust;
-		this.ticketKeys = ticketKeys;
 		this.contexts = new SslContexts(context, (ticketKeys != null) ? new SessionTickets(config, trust) : null);
 		this.turns = new HandshakeTurns(config.tlsHandshakeConcurrency());
+		this.ticketKeys = (ticketKeys != null) ? startKeys(config, ticketKeys.get()) : null;
 		this.reload = KeyMaterialReload.start(config, bundles, bundleName(config), (renewed) -> {
 			SslContext replacement = factory.create(renewed);
 			trust.replaceAnchors(renewed.trustStore());
 			this.contexts.replace(replacement);
 		});
-		if (ticketKeys != null) {
-			ticketKeys.start(this.contexts::keys);
+	}
+
+	private SessionTicketKeys startKeys(HttpdSslConfig config, SessionTicketKeyStore store) {
+		SessionTicketKeys keys = SessionTicketKeys.of(store, config.tickets().lifetime(), Clock.systemUTC());
+		try {
+			keys.start(this.contexts::keys);
+			return keys;
+		}
+		catch (RuntimeException ex) {
+			keys.close();
+			throw ex;
 		}
 	}
 
@@ -70,20 +79,14 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	public static TlsTransport of(HttpdSslConfig config, SslBundles bundles, ClientTrust trust,
 			Supplier<SessionTicketKeyStore> ticketKeys) {
 		SslProvider engine = TlsEngines.choose(config.tlsEngine());
-		return new TlsTransport(config, engine, bundles, trust,
-				config.sessionTickets() ? ticketKeys(config, engine, ticketKeys) : null);
-	}
-
-	private static SessionTicketKeys ticketKeys(HttpdSslConfig config, SslProvider engine,
-			Supplier<SessionTicketKeyStore> store) {
-		if (engine != SslProvider.OPENSSL) {
+		if (config.sessionTickets() && engine != SslProvider.OPENSSL) {
 			throw new TlsConfigurationException(SESSION_TICKETS, "true",
 					"The " + engine + " engine has no session tickets whose keys can be rotated and shared.",
 					"Add 'io.netty:netty-tcnative-boringssl-static' and set 'esp.https.tls-engine' to 'openssl' or "
 							+ "'auto', or set '" + SESSION_TICKETS + "' to 'false'.",
 					null);
 		}
-		return SessionTicketKeys.of(store.get(), config.tickets().lifetime(), Clock.systemUTC());
+		return new TlsTransport(config, engine, bundles, trust, config.sessionTickets() ? ticketKeys : null);
 	}
 
 	private static String bundleName(HttpdSslConfig config) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Has the one key of the server, and keeps JSSE from resuming. JSSE can be told not to
  * for the whole virtual machine only, but asks for the key in every full handshake.
  */
-final class FullHandshakeKeyManager extends X509ExtendedKeyManager {
+final class FullHandshakeKeys extends X509ExtendedKeyManager {
 
 	private static final String ALIAS = "server";
 
@@ -24,7 +24,7 @@ final class FullHandshakeKeyManager extends X509ExtendedKeyManager {
 
 	private final KeyMaterial material;
 
-	FullHandshakeKeyManager(KeyMaterial material) {
+	FullHandshakeKeys(KeyMaterial material) {
 		this.material = material;
 	}
 
