@@ -1,6 +1,7 @@
 package io.github.esphttps.tls;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -94,8 +95,9 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	public HttpServer apply(HttpServer server) {
 		return server
 			// Makes Reactor Netty leave room for TLS. The context is chosen by this
-			// package
+			// package, and a timeout of what it replaces would close the session later
 			.secure((spec) -> spec.sslContext(this.contexts.current())
+				.handshakeTimeout(Duration.ZERO)
 				.setSniAsyncMappings((name, promise) -> promise.setFailure(new IllegalStateException())))
 			.doOnChannelInit((observer, channel, remoteAddress) -> {
 				ClientRecords records = new ClientRecords();
