@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,11 +29,16 @@ final class ServerProcess implements AutoCloseable {
 	}
 
 	static ServerProcess launch() throws IOException {
-		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		return new ServerProcess(new ProcessBuilder(java, "-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch", "-cp",
-				System.getProperty("java.class.path"), ServerUnderTest.class.getName())
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
-			.start());
+		return launch(ServerUnderTest.class);
+	}
+
+	/** Launch a process that answers each line with one, among them those asked here. */
+	static ServerProcess launch(Class<?> server, String... args) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms2g", "-Xmx2g",
+						"-XX:+AlwaysPreTouch", "-cp", System.getProperty("java.class.path"), server.getName()));
+		command.addAll(List.of(args));
+		return new ServerProcess(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
 	}
 
 	/** Start a server in place of the one before, and return its port. */
@@ -58,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
 		}
 	}
 
-	private String ask(String command) throws IOException {
+	String ask(String command) throws IOException {
 		this.commands.println(command);
 		String answer = this.answers.readLine();
 		if (answer == null) {

@@ -12,7 +12,9 @@ import io.github.esphttps.event.HttpdSessionEventPublisher;
 import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.httpd.UriHandler;
 import io.github.esphttps.httpd.UriMatcher;
+import io.github.esphttps.tls.ClientTrust;
 import io.github.esphttps.tls.PemBundle;
+import io.github.esphttps.tls.SessionTicketKeyStore;
 import io.github.esphttps.tls.TlsTransport;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -70,7 +72,9 @@ public final class ServerUnderTest {
 		}
 		HttpdSslConfig config = config(maxOpenSockets);
 		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config));
-		HttpdServer started = new HttpdServer(config, TlsTransport.of(config, bundles),
+		TlsTransport transport = TlsTransport.of(config, bundles, ClientTrust.of(config, List.of()),
+				() -> SessionTicketKeyStore.of(config.tickets(), false));
+		HttpdServer started = new HttpdServer(config, transport,
 				List.of(UriHandler.get("/hello", (request, response) -> response.send(Connection.ANSWER))),
 				UriMatcher.of(config.httpd().uriMatch()), List.of(), List.of(),
 				new HttpdSessionEventPublisher((event) -> {

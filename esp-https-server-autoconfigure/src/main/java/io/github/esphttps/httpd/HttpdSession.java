@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.netty.channel.Channel;
@@ -19,6 +20,8 @@ import reactor.netty.FutureMono;
  * what a <code>sockfd</code> stands for, except that an id is never used again.
  */
 public final class HttpdSession {
+
+	private static final Duration REVOCATION_TIMEOUT = Duration.ofSeconds(1);
 
 	private final String id;
 
@@ -240,6 +243,11 @@ public final class HttpdSession {
 	public void close(CloseReason reason) {
 		closingFor(reason);
 		this.channel.close();
+		if (reason == CloseReason.REVOKED && this.channel.isActive()) {
+			// However long a close may take that the client has a part in
+			this.channel.eventLoop()
+				.schedule(() -> abort(reason), REVOCATION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+		}
 	}
 
 	/** Return whether there is a connection, on which a last response may be sent. */

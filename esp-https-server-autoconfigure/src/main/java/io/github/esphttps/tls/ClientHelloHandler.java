@@ -1,5 +1,7 @@
 package io.github.esphttps.tls;
 
+import java.util.List;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,8 +21,20 @@ final class ClientHelloHandler extends SslClientHelloHandler<Resumption> {
 
 	private ClientHello hello = ClientHello.UNREADABLE;
 
+	private boolean refused;
+
 	ClientHelloHandler(SslContexts contexts) {
 		this.contexts = contexts;
+	}
+
+	@Override
+	protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+		if (this.refused) {
+			in.skipBytes(in.readableBytes());
+		}
+		else {
+			super.decode(ctx, in, out);
+		}
 	}
 
 	@Override
@@ -61,6 +75,7 @@ final class ClientHelloHandler extends SslClientHelloHandler<Resumption> {
 	// Nothing is encrypted yet, so that the client can read why, and forgets its ticket
 	// (RFC 8446, section 6.2)
 	private void refuse(ChannelHandlerContext ctx, Throwable cause) {
+		this.refused = true;
 		int alert = Alerts.of(HandshakeFailures.categorize(cause));
 		ctx.writeAndFlush(Unpooled.wrappedBuffer(new byte[] { Alerts.RECORD, 3, 3, 0, 2, Alerts.FATAL, (byte) alert }));
 		ctx.fireExceptionCaught(cause);

@@ -97,7 +97,7 @@ public final class ClientTrust implements AutoCloseable {
 	 * Return what the engines ask in a handshake.
 	 * @param trustStore certificates that clients are told to choose theirs by
 	 */
-	X509ExtendedTrustManager trustManager(KeyStore trustStore) {
+	X509ExtendedTrustManager trustManager(@Nullable KeyStore trustStore) {
 		return new HandshakeTrust(this, TrustAnchors.of(trustStore));
 	}
 

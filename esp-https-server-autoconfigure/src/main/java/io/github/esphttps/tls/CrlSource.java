@@ -94,7 +94,9 @@ final class CrlSource {
 			if (content.length > 0 && (content[0] & 0xFF) == Der.SEQUENCE) {
 				return List.of(RevocationList.of(content));
 			}
-			Matcher blocks = PEM.matcher(new String(content, StandardCharsets.ISO_8859_1));
+			String text = new String(content, StandardCharsets.ISO_8859_1);
+			PemBlocks.requireWhole(text);
+			Matcher blocks = PEM.matcher(text);
 			while (blocks.find()) {
 				lists.add(RevocationList.of(Base64.getMimeDecoder().decode(blocks.group(1))));
 			}

@@ -14,13 +14,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks at files again and again, and tells when one of them is another one than before,
  * came or went. It polls: symbolic links that are swapped, network file systems and
- * mounted volumes give no notice of their own that can be relied on.
+ * mounted volumes give no notice of their own that can be relied on. Files that change
+ * between two looks are being written, and are left alone until they are not.
  */
 final class FileWatch implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(FileWatch.class);
 
 	private static final Duration INTERVAL = Duration.ofMillis(250);
+
+	// Looks at files that are never the same twice, after which they are taken as they
+	// are
+	private static final int MAX_UNSETTLED = 4;
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -32,13 +37,19 @@ final class FileWatch implements AutoCloseable {
 
 	private final Thread thread;
 
-	// Used by the thread of this watch alone once it runs
-	private List<FileState> states;
+	// Used by the thread of this watch alone once it runs: what was told last, and what
+	// was seen last
+	private List<FileState> told;
+
+	private List<FileState> seen;
+
+	private int unsettled;
 
 	private FileWatch(String threadName, Collection<Path> files, Runnable changed) {
 		this.files = List.copyOf(files);
 		this.changed = changed;
-		this.states = look();
+		this.told = look();
+		this.seen = this.told;
 		this.thread = new Thread(this::run, threadName);
 		this.thread.setDaemon(true);
 	}
@@ -71,11 +82,19 @@ final class FileWatch implements AutoCloseable {
 	private void check() {
 		try {
 			List<FileState> now = look();
-			boolean same = same(now);
-			// Before the call: what changes while it runs is seen the next time
-			this.states = now;
-			if (!same) {
+			if (same(now, this.told)) {
+				this.seen = now;
+				this.unsettled = 0;
+			}
+			else if (same(now, this.seen) || ++this.unsettled > MAX_UNSETTLED) {
+				// Before the call: what changes while it runs is seen the next time
+				this.told = now;
+				this.seen = now;
+				this.unsettled = 0;
 				this.changed.run();
+			}
+			else {
+				this.seen = now;
 			}
 		}
 		catch (RuntimeException | Error ex) {
@@ -91,9 +110,9 @@ final class FileWatch implements AutoCloseable {
 		return now;
 	}
 
-	private boolean same(List<FileState> now) {
+	private static boolean same(List<FileState> now, List<FileState> before) {
 		for (int i = 0; i < now.size(); i++) {
-			if (!now.get(i).sameAs(this.states.get(i))) {
+			if (!now.get(i).sameAs(before.get(i))) {
 				return false;
 			}
 		}

@@ -40,7 +40,9 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof SniCompletionEvent sni) {
 			// Netty's word for what is no ClientHello
-			fail(ctx, sni.cause());
+			if (!this.complete) {
+				fail(ctx, sni.cause());
+			}
 			return;
 		}
 		if (event instanceof ClientHello hello) {

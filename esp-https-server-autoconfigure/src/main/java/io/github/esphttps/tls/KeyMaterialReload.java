@@ -67,7 +67,7 @@ final class KeyMaterialReload implements AutoCloseable {
 		});
 	}
 
-	private void attempt(Runnable step) {
+	private synchronized void attempt(Runnable step) {
 		if (this.closed) {
 			return;
 		}

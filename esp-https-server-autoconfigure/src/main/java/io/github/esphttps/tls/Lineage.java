@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  * and hands on when it renews a ticket.
  *
  * @param binding what the full handshake was for: tickets resume nothing else
+ * @param nonce tells it from another that began at the same time
  * @param began when the full handshake was
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Lineage(byte[] binding, Instant began) {
+record Lineage(byte[] binding, long nonce, Instant began) {
 
-	private static final int BINDING_LENGTH = 24;
+	private static final int BINDING_LENGTH = 16;
 
-	private static final int LENGTH = BINDING_LENGTH + Long.BYTES;
+	private static final int LENGTH = BINDING_LENGTH + 2 * Long.BYTES;
 
 	/**
 	 * Return what a handshake is bound to. A name of its own is a server of its own (RFC
@@ -46,8 +47,9 @@ record Lineage(byte[] binding, Instant began) {
 		if (sessionIdContext.length != LENGTH) {
 			return null;
 		}
-		long began = ByteBuffer.wrap(sessionIdContext, BINDING_LENGTH, Long.BYTES).getLong();
-		return new Lineage(Arrays.copyOf(sessionIdContext, BINDING_LENGTH), Instant.ofEpochMilli(began));
+		ByteBuffer in = ByteBuffer.wrap(sessionIdContext, BINDING_LENGTH, 2 * Long.BYTES);
+		return new Lineage(Arrays.copyOf(sessionIdContext, BINDING_LENGTH), in.getLong(),
+				Instant.ofEpochMilli(in.getLong()));
 	}
 
 	boolean isBoundTo(byte[] other) {
@@ -55,7 +57,11 @@ record Lineage(byte[] binding, Instant began) {
 	}
 
 	byte[] sessionIdContext() {
-		return ByteBuffer.allocate(LENGTH).put(this.binding).putLong(this.began.toEpochMilli()).array();
+		return ByteBuffer.allocate(LENGTH)
+			.put(this.binding)
+			.putLong(this.nonce)
+			.putLong(this.began.toEpochMilli())
+			.array();
 	}
 
 }

@@ -5,6 +5,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,12 +24,12 @@ final class LoadedCrls {
 
 	private final CrlSource source;
 
-	private List<RevocationList> lists = List.of();
+	private volatile List<RevocationList> lists = List.of();
 
 	// Hash of what was read last, good or bad
 	private byte[] version = UNREADABLE;
 
-	private @Nullable String problem;
+	private volatile @Nullable String problem;
 
 	LoadedCrls(CrlSource source) {
 		this.source = source;
@@ -52,9 +54,7 @@ final class LoadedCrls {
 			if (Arrays.equals(newest, this.version)) {
 				return false;
 			}
-			this.lists = verified(content, anchors);
-			this.problem = null;
-			logger.info("Revocation list reloaded from '{}'", this.source);
+			replace(verified(content, anchors));
 			return true;
 		}
 		catch (TlsConfigurationException ex) {
@@ -68,6 +68,22 @@ final class LoadedCrls {
 		finally {
 			this.version = newest;
 		}
+	}
+
+	// A CA does not take back what it has revoked by leaving its list out
+	private void replace(List<RevocationList> newest) {
+		List<RevocationList> missing = this.lists.stream()
+			.filter((list) -> newest.stream().noneMatch((other) -> other.issuer().equals(list.issuer())))
+			.toList();
+		this.lists = Stream.concat(newest.stream(), missing.stream()).toList();
+		if (missing.isEmpty()) {
+			this.problem = null;
+			logger.info("Revocation list reloaded from '{}'", this.source);
+			return;
+		}
+		String issuers = missing.stream().map((list) -> list.issuer().getName()).collect(Collectors.joining(" and "));
+		this.problem = "It has no list of " + issuers + " any more. The last one stays in force.";
+		logger.warn("Revocation list reloaded from '{}'. {} Restart without it to drop it", this.source, this.problem);
 	}
 
 	private List<RevocationList> verified(byte[] content, TrustAnchors anchors) {

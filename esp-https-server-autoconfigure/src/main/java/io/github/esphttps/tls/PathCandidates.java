@@ -11,8 +11,10 @@ import java.util.List;
  */
 final class PathCandidates {
 
-	// What an attacker can have verified at most
+	// What an attacker can have verified at most, and have tried
 	private static final int LIMIT = 8;
+
+	private static final int MAX_STEPS = 64;
 
 	private static final int MAX_LENGTH = 10;
 
@@ -21,6 +23,8 @@ final class PathCandidates {
 	private final List<X509Certificate> sent;
 
 	private final List<List<X509Certificate>> found = new ArrayList<>();
+
+	private int steps;
 
 	private PathCandidates(TrustAnchors anchors, List<X509Certificate> sent) {
 		this.anchors = anchors;
@@ -43,10 +47,12 @@ final class PathCandidates {
 			this.found.add(path);
 		}
 		for (X509Certificate next : this.sent) {
-			if (this.found.size() < LIMIT && next.getSubjectX500Principal().equals(last.getIssuerX500Principal())
+			if (this.found.size() < LIMIT && this.steps < MAX_STEPS
+					&& next.getSubjectX500Principal().equals(last.getIssuerX500Principal())
 					&& !this.anchors.contains(next) && !path.contains(next)) {
 				List<X509Certificate> longer = new ArrayList<>(path);
 				longer.add(next);
+				this.steps++;
 				extend(longer);
 			}
 		}

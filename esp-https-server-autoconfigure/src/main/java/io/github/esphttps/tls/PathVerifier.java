@@ -3,12 +3,14 @@ package io.github.esphttps.tls;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
-import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
-import java.security.cert.X509CertSelector;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,9 +18,8 @@ import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-import javax.net.ssl.CertPathTrustManagerParameters;
-import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -73,12 +74,16 @@ final class PathVerifier {
 		});
 	}
 
-	/** Verify a path as of a time at which all its certificates are valid. */
+	/**
+	 * Verify the signatures of a path, whose certificates were good for clients before,
+	 * as of a time at which all are valid.
+	 */
 	VerifiedPath verifyUndated(List<X509Certificate> chain) throws ClientNotTrustedException {
 		return verify(chain, false, (path) -> {
 			Date date = path.stream().map(X509Certificate::getNotBefore).max(Comparator.naturalOrder()).orElseThrow();
-			trustManager((factory) -> factory.init(asOf(date))).checkClientTrusted(path.toArray(X509Certificate[]::new),
-					path.get(0).getPublicKey().getAlgorithm());
+			if (!this.anchors.contains(path.get(0))) {
+				checkSignatures(path, date);
+			}
 		});
 	}
 
@@ -88,7 +93,7 @@ final class PathVerifier {
 		for (List<X509Certificate> path : PathCandidates.of(chain, this.anchors)) {
 			try {
 				check.check(path);
-				return describe(path, chain, forTls);
+				return describe(path, forTls);
 			}
 			catch (CertificateException ex) {
 				failure = (failure != null) ? failure : ex;
@@ -102,17 +107,13 @@ final class PathVerifier {
 				failure);
 	}
 
-	private VerifiedPath describe(List<X509Certificate> path, List<X509Certificate> chain, boolean forTls) {
+	private VerifiedPath describe(List<X509Certificate> path, boolean forTls) {
 		X509Certificate leaf = path.get(0);
 		boolean pinned = this.anchors.contains(leaf);
 		List<VerifiedPath.Link> links = new ArrayList<>(path.size());
 		for (int i = 0; i < path.size(); i++) {
 			X509Certificate certificate = path.get(i);
 			X509Certificate issuer = (i + 1 < path.size()) ? path.get(i + 1) : anchor(certificate, pinned);
-			if (issuer == null) {
-				// The signature of what is trusted for itself proves who its issuer is
-				issuer = TrustAnchors.of(chain).issuerOf(certificate);
-			}
 			links
 				.add(new VerifiedPath.Link(certificate.getSerialNumber(), (issuer != null) ? Issuer.of(issuer) : null));
 		}
@@ -158,12 +159,21 @@ final class PathVerifier {
 		}
 	}
 
-	private ManagerFactoryParameters asOf(Date date) throws GeneralSecurityException {
-		PKIXBuilderParameters parameters = new PKIXBuilderParameters(this.anchors.asTrustAnchors(),
-				new X509CertSelector());
-		parameters.setRevocationEnabled(false);
-		parameters.setDate(date);
-		return new CertPathTrustManagerParameters(parameters);
+	private void checkSignatures(List<X509Certificate> path, Date date) throws CertificateException {
+		Set<TrustAnchor> issuers = this.anchors.possibleIssuers(path.get(path.size() - 1));
+		if (issuers.isEmpty()) {
+			throw new CertificateException("The CA of this name has another key");
+		}
+		try {
+			PKIXParameters parameters = new PKIXParameters(issuers);
+			parameters.setRevocationEnabled(false);
+			parameters.setDate(date);
+			CertPathValidator.getInstance("PKIX")
+				.validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new CertificateException("The path to a trust anchor is not valid", ex);
+		}
 	}
 
 	private static X509ExtendedTrustManager trustManager(Initializer initializer) {

@@ -99,6 +99,12 @@ record PemProperty(String name, String value) {
 						null);
 			}
 		}
+		try {
+			PemBlocks.requireWhole(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw failure("It is cut off: " + ex.getMessage() + ".", "Use the whole PEM text.", null);
+		}
 		PemContent content = PemContent.of(text);
 		if (content == null) {
 			throw failure("It is empty.", "Set a PEM file or PEM text.", null);

@@ -79,7 +79,7 @@ final class SessionTicketKeyTimer implements AutoCloseable {
 			this.warned = false;
 			return next;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			if (!this.warned) {
 				this.warned = true;
 				logger.warn("Keys of session tickets cannot be applied; this is tried again", ex);

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.esphttps.config.ClientAuth;
 import io.github.esphttps.config.HttpdSslConfig;
@@ -50,7 +51,7 @@ final class SessionTickets {
 		TicketContents ticket = offered(hello);
 		Lineage lineage = (ticket != null) ? acceptable(ticket, binding, now) : null;
 		if (ticket == null || lineage == null) {
-			lineage = new Lineage(binding, now);
+			lineage = new Lineage(binding, ThreadLocalRandom.current().nextLong(), now);
 		}
 		else {
 			verify(ticket.peerCertificates());
@@ -68,7 +69,8 @@ final class SessionTickets {
 
 	private @Nullable Lineage acceptable(TicketContents ticket, byte[] binding, Instant now) {
 		Lineage lineage = ticket.lineage();
-		return (lineage != null && lineage.isBoundTo(binding) && now.isBefore(ticket.issued().plus(ticket.timeout()))
+		return (lineage != null && lineage.isBoundTo(binding) && !ticket.issued().isAfter(now)
+				&& !lineage.began().isAfter(now) && now.isBefore(ticket.issued().plus(ticket.timeout()))
 				&& now.isBefore(ticket.issued().plus(this.lifetime))
 				&& now.isBefore(lineage.began().plus(this.maxLineage))) ? lineage : null;
 	}

@@ -1,6 +1,8 @@
 package io.github.esphttps.tls;
 
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -18,6 +20,7 @@ import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,10 +130,18 @@ final class SslContextFactory {
 	private void requestClientCertificate(SslContextBuilder builder, KeyMaterial material)
 			throws GeneralSecurityException {
 		ClientAuth clientAuth = this.config.effectiveClientAuth();
-		if (clientAuth == ClientAuth.NONE) {
-			return;
+		if (clientAuth != ClientAuth.NONE) {
+			builder.trustManager(this.trust.trustManager(checkTrust(material)))
+				.clientAuth((clientAuth == ClientAuth.REQUIRED) ? io.netty.handler.ssl.ClientAuth.REQUIRE
+						: io.netty.handler.ssl.ClientAuth.OPTIONAL);
 		}
-		if (material.trustStore() == null || material.trustStore().size() == 0) {
+	}
+
+	/** Refuse material that clients cannot be verified with. */
+	@Nullable KeyStore checkTrust(KeyMaterial material) {
+		ClientAuth clientAuth = this.config.effectiveClientAuth();
+		KeyStore trustStore = material.trustStore();
+		if (clientAuth != ClientAuth.NONE && isEmpty(trustStore)) {
 			throw new TlsConfigurationException("esp.https.client-auth", clientAuth.name().toLowerCase(Locale.ROOT),
 					"There is nothing to verify client certificates with.",
 					(this.config.sslBundle() != null)
@@ -140,9 +151,16 @@ final class SslContextFactory {
 									+ "'esp.https.client-auth' to 'none'.",
 					null);
 		}
-		builder.trustManager(this.trust.trustManager(material.trustStore()))
-			.clientAuth((clientAuth == ClientAuth.REQUIRED) ? io.netty.handler.ssl.ClientAuth.REQUIRE
-					: io.netty.handler.ssl.ClientAuth.OPTIONAL);
+		return trustStore;
+	}
+
+	private static boolean isEmpty(@Nullable KeyStore trustStore) {
+		try {
+			return trustStore == null || trustStore.size() == 0;
+		}
+		catch (KeyStoreException ex) {
+			throw new IllegalStateException("The trust store is not loaded", ex);
+		}
 	}
 
 	private void checkValidity(X509Certificate certificate) {

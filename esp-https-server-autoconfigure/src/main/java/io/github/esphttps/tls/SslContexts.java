@@ -1,6 +1,5 @@
 package io.github.esphttps.tls;
 
-import java.time.Duration;
 import java.util.List;
 
 import io.netty.buffer.ByteBufAllocator;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * The TLS context that new connections get. Every handshake asks for it.
  */
 final class SslContexts {
-
-	// A client that takes nothing must not keep a session that is to end
-	private static final Duration CLOSE_NOTIFY_FLUSH_TIMEOUT = Duration.ofSeconds(1);
 
 	private final @Nullable SessionTickets tickets;
 
@@ -73,7 +69,6 @@ final class SslContexts {
 		SslHandler handler = newHandler(this.current, resumption, allocator);
 		// The session's own timeout counts from accept and covers silent clients
 		handler.setHandshakeTimeoutMillis(0);
-		handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_FLUSH_TIMEOUT.toMillis());
 		return handler;
 	}
 

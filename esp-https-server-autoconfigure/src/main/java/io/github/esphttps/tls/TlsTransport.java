@@ -47,9 +47,10 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 		this.turns = new HandshakeTurns(config.tlsHandshakeConcurrency());
 		this.ticketKeys = (ticketKeys != null) ? startKeys(config, ticketKeys.get()) : null;
 		this.reload = KeyMaterialReload.start(config, bundles, bundleName(config), (renewed) -> {
-			SslContext replacement = factory.create(renewed);
+			factory.checkTrust(renewed);
+			// First of all: nothing about the server's own certificate must hold it back
 			trust.replaceAnchors(renewed.trustStore());
-			this.contexts.replace(replacement);
+			this.contexts.replace(factory.create(renewed));
 		});
 	}
 

@@ -54,14 +54,11 @@ final class TrustAnchors {
 		return new TrustAnchors(Collections.unmodifiableSet(certificates));
 	}
 
-	/** Take certificates as they are, whether they deserve trust or not. */
-	static TrustAnchors of(List<X509Certificate> certificates) {
-		return new TrustAnchors(Set.copyOf(certificates));
-	}
-
-	Set<TrustAnchor> asTrustAnchors() {
-		return this.certificates.stream()
-			.map((certificate) -> new TrustAnchor(certificate, null))
+	/** Return the anchors that may have issued a certificate, by its name and key. */
+	Set<TrustAnchor> possibleIssuers(X509Certificate certificate) {
+		return bySubject(certificate.getIssuerX500Principal()).stream()
+			.filter((anchor) -> KeyIdentifiers.mayMatch(certificate, anchor))
+			.map((anchor) -> new TrustAnchor(anchor, null))
 			.collect(Collectors.toSet());
 	}
 

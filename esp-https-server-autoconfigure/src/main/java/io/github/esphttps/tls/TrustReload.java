@@ -69,7 +69,7 @@ final class TrustReload implements AutoCloseable {
 		return new RevocationLists(this.loaded.stream().flatMap((crls) -> crls.lists().stream()).toList());
 	}
 
-	synchronized List<CrlStatus> status() {
+	List<CrlStatus> status() {
 		return this.loaded.stream().flatMap((crls) -> crls.status().stream()).toList();
 	}
 

@@ -24,7 +24,7 @@ class TicketOpenerTests {
 
 	private static final Instant NOW = Instant.ofEpochMilli(1_800_000_000_123L);
 
-	private static final Lineage LINEAGE = new Lineage(Lineage.binding("device", ClientAuth.REQUIRED), NOW);
+	private static final Lineage LINEAGE = new Lineage(Lineage.binding("device", ClientAuth.REQUIRED), 42, NOW);
 
 	private final SessionTicketKey key = SessionTicketKey.random(NOW);
 
