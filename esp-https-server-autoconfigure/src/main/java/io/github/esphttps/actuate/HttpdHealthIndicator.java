@@ -1,5 +1,6 @@
 package io.github.esphttps.actuate;
 
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,15 +9,18 @@ import java.util.Map;
 import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.tls.ClientTrust;
 import io.github.esphttps.tls.CrlStatus;
+import io.github.esphttps.tls.TlsStatus;
+import io.github.esphttps.tls.TlsTransport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Health of the server: up while it listens. A revocation list that could not be replaced
- * is a problem to look at in the details, and does not change that. The validity of
- * certificates is what Spring Boot's <code>ssl</code> indicator tells.
+ * Health of the server: up while it listens. A certificate, revocation list or ticket key
+ * that could not be taken over is a problem to look at in the details, and does not
+ * change that. The validity of certificates is what Spring Boot's <code>ssl</code>
+ * indicator tells.
  */
 public final class HttpdHealthIndicator extends AbstractHealthIndicator {
 
@@ -24,15 +28,19 @@ public final class HttpdHealthIndicator extends AbstractHealthIndicator {
 
 	private final @Nullable ClientTrust trust;
 
+	private final @Nullable TlsTransport transport;
+
 	/**
 	 * Create an indicator.
 	 * @param server the server to watch
-	 * @param trust what it trusts, {@code null} without TLS
+	 * @param trust what it trusts, {@code null} if that is not known
+	 * @param transport its TLS, {@code null} if there is none
 	 */
-	public HttpdHealthIndicator(HttpdServer server, @Nullable ClientTrust trust) {
+	public HttpdHealthIndicator(HttpdServer server, @Nullable ClientTrust trust, @Nullable TlsTransport transport) {
 		super("Health check of the ESP HTTPS server failed");
 		this.server = server;
 		this.trust = trust;
+		this.transport = transport;
 	}
 
 	@Override
@@ -48,9 +56,24 @@ public final class HttpdHealthIndicator extends AbstractHealthIndicator {
 			builder.withDetail("engine", engine);
 		}
 		builder.withDetail("openSessions", this.server.sessions().size());
+		if (this.transport != null) {
+			describe(this.transport.status(), builder);
+		}
 		List<CrlStatus> lists = (this.trust != null) ? this.trust.revocationLists() : List.of();
 		if (!lists.isEmpty()) {
 			builder.withDetail("crl", lists.stream().map(HttpdHealthIndicator::describe).toList());
+		}
+	}
+
+	private static void describe(TlsStatus status, Health.Builder builder) {
+		if (status.keyMaterialProblem() != null) {
+			builder.withDetail("keyMaterialProblem", status.keyMaterialProblem());
+		}
+		if (status.ticketKeyAge() != null) {
+			builder.withDetail("ticketKeyAge", status.ticketKeyAge().truncatedTo(ChronoUnit.SECONDS).toString());
+		}
+		if (status.ticketKeysProblem() != null) {
+			builder.withDetail("ticketKeysProblem", status.ticketKeysProblem());
 		}
 	}
 

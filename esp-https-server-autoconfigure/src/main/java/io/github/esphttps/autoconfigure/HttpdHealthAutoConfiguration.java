@@ -3,6 +3,7 @@ package io.github.esphttps.autoconfigure;
 import io.github.esphttps.actuate.HttpdHealthIndicator;
 import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.tls.ClientTrust;
+import io.github.esphttps.tls.TlsTransport;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,8 +25,9 @@ public final class HttpdHealthAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "espHttpsHealthIndicator")
-	HttpdHealthIndicator espHttpsHealthIndicator(HttpdServer server, ObjectProvider<ClientTrust> trust) {
-		return new HttpdHealthIndicator(server, trust.getIfAvailable());
+	HttpdHealthIndicator espHttpsHealthIndicator(HttpdServer server, ObjectProvider<ClientTrust> trust,
+			ObjectProvider<TlsTransport> transport) {
+		return new HttpdHealthIndicator(server, trust.getIfAvailable(), transport.getIfAvailable());
 	}
 
 }

@@ -30,8 +30,10 @@ final class FileTicketKeyStore implements SessionTicketKeyStore {
 
 	private volatile SessionTicketKeyRing keys; // written by the timer
 
+	private volatile @Nullable String problem; // written by the timer
+
 	// Both used by the timer
-	private @Nullable String problem;
+	private String warned = "";
 
 	private boolean readOnly;
 
@@ -105,6 +107,7 @@ final class FileTicketKeyStore implements SessionTicketKeyStore {
 	private void take(SessionTicketKeyRing found) {
 		if (this.problem != null) {
 			this.problem = null;
+			this.warned = "";
 			logger.info("Keys of session tickets are those in '{}' again", this.file.shown());
 		}
 		if (!found.equals(this.keys)) {
@@ -115,9 +118,10 @@ final class FileTicketKeyStore implements SessionTicketKeyStore {
 
 	// Once for each version of the file
 	private void warn(TlsConfigurationException failure) {
-		String problem = failure.getMessage() + this.file.version();
-		if (!problem.equals(this.problem)) {
-			this.problem = problem;
+		this.problem = failure.getMessage();
+		String version = failure.getMessage() + this.file.version();
+		if (!version.equals(this.warned)) {
+			this.warned = version;
 			logger.warn("Keys of session tickets in '{}' cannot be used; those in hand stay in use. {} {}",
 					this.file.shown(), failure.getMessage(), failure.remedy(), failure.getCause());
 		}
@@ -131,6 +135,11 @@ final class FileTicketKeyStore implements SessionTicketKeyStore {
 	@Override
 	public void onChange(Runnable listener) {
 		this.listeners.add(listener);
+	}
+
+	@Override
+	public @Nullable String problem() {
+		return this.problem;
 	}
 
 	@Override

@@ -30,6 +30,8 @@ final class KeyMaterialReload implements AutoCloseable {
 
 	private @Nullable FileWatch watch;
 
+	private volatile @Nullable String problem;
+
 	private volatile boolean closed;
 
 	private KeyMaterialReload(HttpdSslConfig config, SslBundles bundles, String name, Consumer<KeyMaterial> consumer) {
@@ -67,18 +69,26 @@ final class KeyMaterialReload implements AutoCloseable {
 		});
 	}
 
+	/** Return why the newest material is not used, {@code null} if it is. */
+	@Nullable String problem() {
+		return this.problem;
+	}
+
 	private synchronized void attempt(Runnable step) {
 		if (this.closed) {
 			return;
 		}
 		try {
+			this.problem = null;
 			step.run();
 		}
 		catch (TlsConfigurationException ex) {
+			this.problem = ex.property() + ": " + ex.getMessage();
 			logger.warn("The new key material cannot be used, the old stays in use: {} {} ('{}')", ex.getMessage(),
 					ex.remedy(), ex.property());
 		}
 		catch (RuntimeException ex) {
+			this.problem = "It cannot be used.";
 			logger.warn("The new key material cannot be used, the old stays in use", ex);
 		}
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.github.esphttps.config.SessionTicketsConfig;
 import io.github.esphttps.config.TicketKeyStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the keys of session tickets are, and who makes new ones. A bean of this type
@@ -48,6 +49,15 @@ public interface SessionTicketKeyStore extends AutoCloseable {
 	 * @param listener what to call, on a thread of the store; returns at once
 	 */
 	void onChange(Runnable listener);
+
+	/**
+	 * Return why the keys in hand are not those they should be, for health. Called by any
+	 * thread.
+	 * @return a sentence without secrets, {@code null} if there is no problem
+	 */
+	default @Nullable String problem() {
+		return null;
+	}
 
 	/**
 	 * End what the store has started. Called once the server needs no keys any more.

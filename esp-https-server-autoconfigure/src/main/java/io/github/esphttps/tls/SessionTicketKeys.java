@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ final class SessionTicketKeys implements AutoCloseable {
 
 	private List<SessionTicketKey> told = List.of();
 
-	private boolean warned;
+	private volatile boolean warned;
 
 	private SessionTicketKeys(SessionTicketKeyStore store, Duration lifetime, Clock clock) {
 		this.store = store;
@@ -94,6 +95,11 @@ final class SessionTicketKeys implements AutoCloseable {
 	Duration age(Instant now) {
 		Instant since = this.known.issuing(now).issuesFrom();
 		return since.isBefore(now) ? Duration.between(since, now) : Duration.ZERO;
+	}
+
+	/** Return why the keys are not those they should be, {@code null} if they are. */
+	@Nullable String problem() {
+		return this.warned ? "The store does not answer with a key. Those in hand stay in use." : this.store.problem();
 	}
 
 	private Instant refresh() {

@@ -1,6 +1,7 @@
 package io.github.esphttps.tls;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -117,6 +118,16 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	@Override
 	public String engine() {
 		return this.engine.name().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Return how the TLS of the server is doing. Safe for use by any thread.
+	 * @return a snapshot
+	 */
+	public TlsStatus status() {
+		SessionTicketKeys keys = this.ticketKeys;
+		return (keys != null) ? new TlsStatus(this.reload.problem(), keys.age(Instant.now()), keys.problem())
+				: new TlsStatus(this.reload.problem(), null, null);
 	}
 
 	/**
