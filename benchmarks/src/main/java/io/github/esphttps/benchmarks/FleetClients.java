@@ -16,6 +16,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -46,6 +47,8 @@ final class FleetClients implements AutoCloseable {
 			SslContext context = SslContextBuilder.forClient()
 				.sslProvider(SslProvider.OPENSSL)
 				.protocols(protocol)
+				// As devices have it, that have nothing post-quantum
+				.option(OpenSslContextOption.GROUPS, new String[] { "x25519", "secp256r1" })
 				.keyManager(device.getKeyPair().getPrivate(), device.getCertificatePath())
 				.trustManager(InsecureTrustManagerFactory.INSTANCE)
 				.build();
@@ -69,18 +72,17 @@ final class FleetClients implements AutoCloseable {
 			if (!open.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
 				throw new IllegalStateException("The server does not answer");
 			}
-			Channel channel = connect(device, port, resume);
-			channel.closeFuture().addListener((closed) -> open.release());
-			Connection connection = channel.pipeline().get(Connection.class);
-			answers.add(connection.answered());
-			connection.answered().whenComplete((answer, failure) -> connection.close());
+			CompletableFuture<Void> answer = new CompletableFuture<>();
+			answers.add(answer);
+			connect(device, port, resume, answer).closeFuture().addListener((closed) -> open.release());
 		}
 		for (CompletableFuture<Void> answer : answers) {
 			answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 		}
 	}
 
-	private Channel connect(SslContext device, int port, boolean resume) throws InterruptedException {
+	private Channel connect(SslContext device, int port, boolean resume, CompletableFuture<Void> answer)
+			throws InterruptedException {
 		return new Bootstrap().group(this.loops).channel(NioSocketChannel.class).handler(new ChannelInitializer<>() {
 
 			@Override
@@ -88,7 +90,17 @@ final class FleetClients implements AutoCloseable {
 				// Sessions are kept under the name of the server
 				SslHandler tls = resume ? device.newHandler(channel.alloc(), "localhost", port)
 						: device.newHandler(channel.alloc());
-				channel.pipeline().addLast(tls, new Connection(channel));
+				Connection connection = new Connection(channel);
+				connection.answered().whenComplete((answered, failure) -> {
+					connection.close();
+					if (failure != null) {
+						answer.completeExceptionally(failure);
+					}
+					else {
+						answer.complete(null);
+					}
+				});
+				channel.pipeline().addLast(tls, connection);
 			}
 
 		}).connect(new InetSocketAddress("127.0.0.1", port)).sync().channel();

@@ -16,11 +16,15 @@ public final class Reconnects {
 
 	private final int devices = Integer.getInteger("devices", 1000);
 
-	private final int warmUpRounds = Integer.getInteger("warm-up-rounds", 3);
+	private final int warmUpRounds = Integer.getInteger("warm-up-rounds", 5);
 
-	private final int rounds = Integer.getInteger("rounds", 9);
+	private final int rounds = Integer.getInteger("rounds", 7);
 
 	private final Map<String, Samples> cpu = new LinkedHashMap<>();
+
+	private final Map<String, Samples> toFull = new LinkedHashMap<>();
+
+	private final Map<String, Samples> toNew = new LinkedHashMap<>();
 
 	private Reconnects() {
 	}
@@ -44,7 +48,6 @@ public final class Reconnects {
 	private void measure(Fleet fleet, ServerProcess server) throws Exception {
 		Map<String, FleetClients> clients = new LinkedHashMap<>();
 		for (String protocol : PROTOCOLS) {
-			this.cpu.put(protocol, new Samples());
 			clients.put(protocol, new FleetClients(fleet, protocol));
 		}
 		try {
@@ -65,16 +68,32 @@ public final class Reconnects {
 				// The first tickets
 				fleetClients.reconnect(Kind.RESUMED.port(server), true);
 			}
+			double[] used = new double[Kind.values().length];
 			for (Kind kind : Kind.values()) {
-				double used = (kind == Kind.NEW) ? measureNew(fleet, server, protocol)
+				used[kind.ordinal()] = (kind == Kind.NEW) ? measureNew(fleet, server, protocol)
 						: measure(server, fleetClients, kind);
-				if (round > 0) {
-					Objects.requireNonNull(this.cpu.get(protocol)).add(kind.ordinal(), used);
-				}
 				System.err.printf("round %d, %s, %s: %.0f us of CPU per connection%n", round, protocol, kind.text,
-						used);
+						used[kind.ordinal()]);
+			}
+			if (round > 0) {
+				add(protocol, used);
 			}
 		}
+	}
+
+	/**
+	 * Ratios are those within a round, which what else the machine does distorts least.
+	 */
+	private void add(String protocol, double[] used) {
+		for (int kind = 0; kind < used.length; kind++) {
+			samples(this.cpu, protocol).add(kind, used[kind]);
+			samples(this.toFull, protocol).add(kind, used[kind] / used[Kind.FULL.ordinal()]);
+			samples(this.toNew, protocol).add(kind, used[kind] / used[Kind.NEW.ordinal()]);
+		}
+	}
+
+	private static Samples samples(Map<String, Samples> all, String protocol) {
+		return all.computeIfAbsent(protocol, (key) -> new Samples());
 	}
 
 	private double measureNew(Fleet fleet, ServerProcess server, String protocol) throws Exception {
@@ -102,13 +121,14 @@ public final class Reconnects {
 	private void print(PrintStream out) {
 		out.printf("%n| | CPU per connection, us | to full | to full, not seen before |%n");
 		out.println("|---|---|---|---|");
-		this.cpu.forEach((protocol, samples) -> {
+		for (String protocol : PROTOCOLS) {
 			for (Kind kind : Kind.values()) {
-				out.printf("| %s, %s | %s | %s | %s |%n", protocol, kind.text, samples.format(kind.ordinal()),
-						samples.ratio(kind.ordinal(), Kind.FULL.ordinal()),
-						samples.ratio(kind.ordinal(), Kind.NEW.ordinal()));
+				out.printf("| %s, %s | %s | %.2f | %.2f |%n", protocol, kind.text,
+						samples(this.cpu, protocol).format(kind.ordinal()),
+						samples(this.toFull, protocol).median(kind.ordinal()),
+						samples(this.toNew, protocol).median(kind.ordinal()));
 			}
-		});
+		}
 	}
 
 	private enum Kind {
