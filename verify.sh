@@ -118,5 +118,8 @@ for check in strangers descriptors halted six_connections; do
   tests/pool.sh "$check" || tests/pool.sh "$check"
 done
 
+heading "Tickets and revocation under load"
+TICKETS_SECONDS=20 tests/tickets.sh || TICKETS_SECONDS=20 tests/tickets.sh
+
 heading "The sample in a browser"
 tests/browser.sh

@@ -1,9 +1,13 @@
 package io.github.esphttps.tls;
 
+import java.io.ByteArrayInputStream;
 import java.security.KeyStore;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -113,21 +117,54 @@ public final class ClientTrust implements AutoCloseable {
 	 */
 	void verify(List<X509Certificate> chain) throws ClientNotTrustedException {
 		if (!chain.isEmpty()) {
-			verify(chain, null, chain.get(0).getPublicKey().getAlgorithm());
+			verify(chain, null, null);
 		}
 		else if (this.required) {
 			throw new ClientNotTrustedException(Distrust.MISSING, "The client has presented no certificate", null);
 		}
 	}
 
-	void verify(List<X509Certificate> chain, @Nullable SSLEngine engine, String authType)
+	/**
+	 * Verify a client by what its ticket holds: without a look into its certificates, if
+	 * they were verified of late.
+	 * @param chain certificate of the client followed by its chain, in DER
+	 */
+	void verify(byte[] chain) throws ClientNotTrustedException {
+		Foundation now = this.foundation;
+		VerifiedPath path = this.hooks.isEmpty() ? this.cache.get(PathCache.key(chain)) : null;
+		if (path != null && path.endsIn(now.paths().anchors())) {
+			path.checkDates(Instant.now());
+			now.lists().check(path);
+		}
+		else {
+			verify(parse(chain));
+		}
+	}
+
+	private static List<X509Certificate> parse(byte[] chain) throws ClientNotTrustedException {
+		List<X509Certificate> certificates = new ArrayList<>();
+		try {
+			CertificateFactory factory = CertificateFactory.getInstance("X.509");
+			ByteArrayInputStream in = new ByteArrayInputStream(chain);
+			while (in.available() > 0) {
+				certificates.add((X509Certificate) factory.generateCertificate(in));
+			}
+			return certificates;
+		}
+		catch (CertificateException ex) {
+			throw new ClientNotTrustedException(Distrust.INVALID, "The client certificate cannot be read", ex);
+		}
+	}
+
+	void verify(List<X509Certificate> chain, @Nullable SSLEngine engine, @Nullable String authType)
 			throws ClientNotTrustedException {
 		Foundation now = this.foundation;
 		String key = key(chain);
 		VerifiedPath path = this.cache.get(key);
 		if (path == null || !path.endsIn(now.paths().anchors(), chain.get(0))
 				|| (engine != null && !path.checkedForTls())) {
-			path = now.paths().verify(chain, engine, authType);
+			path = now.paths()
+				.verify(chain, engine, (authType != null) ? authType : chain.get(0).getPublicKey().getAlgorithm());
 			this.cache.put(key, path);
 		}
 		path.checkDates(Instant.now());

@@ -32,12 +32,21 @@ final class PathCache {
 
 	/** Return what stands for a chain as the client sent it. */
 	static String key(List<X509Certificate> chain) throws CertificateEncodingException {
+		MessageDigest digest = digest();
+		for (X509Certificate certificate : chain) {
+			digest.update(certificate.getEncoded());
+		}
+		return new String(digest.digest(), StandardCharsets.ISO_8859_1);
+	}
+
+	/** Return what stands for a chain in DER. */
+	static String key(byte[] chain) {
+		return new String(digest().digest(chain), StandardCharsets.ISO_8859_1);
+	}
+
+	private static MessageDigest digest() {
 		try {
-			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			for (X509Certificate certificate : chain) {
-				digest.update(certificate.getEncoded());
-			}
-			return new String(digest.digest(), StandardCharsets.ISO_8859_1);
+			return MessageDigest.getInstance("SHA-256");
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException(ex);

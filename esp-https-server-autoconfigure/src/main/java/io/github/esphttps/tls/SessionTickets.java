@@ -1,6 +1,5 @@
 package io.github.esphttps.tls;
 
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +53,7 @@ final class SessionTickets {
 			lineage = new Lineage(binding, ThreadLocalRandom.current().nextLong(), now);
 		}
 		else {
-			verify(ticket.peerCertificates());
+			verify(ticket.peerChain());
 		}
 		Duration rest = Duration.between(now, lineage.began().plus(this.maxLineage));
 		long seconds = Math.min(this.lifetime.toSeconds(), rest.toSeconds());
@@ -75,9 +74,9 @@ final class SessionTickets {
 				&& now.isBefore(lineage.began().plus(this.maxLineage))) ? lineage : null;
 	}
 
-	private void verify(List<X509Certificate> peer) throws ClientNotTrustedException {
-		if (!peer.isEmpty()) {
-			this.trust.verify(peer);
+	private void verify(byte[] peerChain) throws ClientNotTrustedException {
+		if (peerChain.length > 0) {
+			this.trust.verify(peerChain);
 		}
 	}
 

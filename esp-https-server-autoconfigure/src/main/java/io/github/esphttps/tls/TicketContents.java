@@ -1,18 +1,13 @@
 package io.github.esphttps.tls;
 
-import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param lineage the full handshake it goes back to, {@code null} if it does not say
  * @param issued when the ticket was issued
  * @param timeout how long it is good for
- * @param peerCertificates certificate the client presented, followed by its chain. Empty
+ * @param peerChain certificate the client presented, followed by its chain, in DER. Empty
  * if it presented none
  */
-record TicketContents(@Nullable Lineage lineage, Instant issued, Duration timeout,
-		List<X509Certificate> peerCertificates) {
+@SuppressWarnings("ArrayRecordComponent")
+record TicketContents(@Nullable Lineage lineage, Instant issued, Duration timeout, byte[] peerChain) {
 
 	private static final int FIELD = 0xa0;
 
@@ -50,7 +45,7 @@ record TicketContents(@Nullable Lineage lineage, Instant issued, Duration timeou
 			Map<Integer, Der> fields = new HashMap<>();
 			Der.of(opened).expect(Der.SEQUENCE).forEach((field) -> fields.put(field.tag(), field));
 			return new TicketContents(lineage(fields), Instant.ofEpochSecond(integer(fields, TIME)),
-					Duration.ofSeconds(integer(fields, TIMEOUT)), peerCertificates(fields));
+					Duration.ofSeconds(integer(fields, TIMEOUT)), peerChain(fields));
 		}
 		catch (IllegalArgumentException | ArithmeticException | DateTimeException ex) {
 			throw new CertificateException("The contents of the ticket cannot be read", ex);
@@ -67,23 +62,15 @@ record TicketContents(@Nullable Lineage lineage, Instant issued, Duration timeou
 		return (field != null) ? new BigInteger(field.first().expect(Der.INTEGER).octets()).longValueExact() : 0;
 	}
 
-	private static List<X509Certificate> peerCertificates(Map<Integer, Der> fields) throws CertificateException {
-		List<X509Certificate> certificates = new ArrayList<>();
+	private static byte[] peerChain(Map<Integer, Der> fields) {
+		ByteArrayOutputStream chain = new ByteArrayOutputStream();
 		for (int tag : new int[] { PEER, CERT_CHAIN }) {
-			if (fields.containsKey(tag)) {
-				addCertificates(Objects.requireNonNull(fields.get(tag)).octets(), certificates);
+			Der certificates = fields.get(tag);
+			if (certificates != null) {
+				chain.writeBytes(certificates.octets());
 			}
 		}
-		return List.copyOf(certificates);
-	}
-
-	private static void addCertificates(byte[] encoded, List<X509Certificate> certificates)
-			throws CertificateException {
-		CertificateFactory factory = CertificateFactory.getInstance("X.509");
-		ByteArrayInputStream in = new ByteArrayInputStream(encoded);
-		while (in.available() > 0) {
-			certificates.add((X509Certificate) factory.generateCertificate(in));
-		}
+		return chain.toByteArray();
 	}
 
 }

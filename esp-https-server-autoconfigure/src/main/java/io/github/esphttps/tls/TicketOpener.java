@@ -13,6 +13,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,29 @@ final class TicketOpener {
 
 	private static final int MAC_LENGTH = 32;
 
-	private final Map<ByteBuffer, SessionTicketKey> keys = new HashMap<>();
+	private static final FastThreadLocal<Mac> MAC = new FastThreadLocal<>() {
+
+		@Override
+		protected Mac initialValue() throws GeneralSecurityException {
+			return Mac.getInstance("HmacSHA256");
+		}
+
+	};
+
+	private static final FastThreadLocal<Cipher> CIPHER = new FastThreadLocal<>() {
+
+		@Override
+		protected Cipher initialValue() throws GeneralSecurityException {
+			return Cipher.getInstance("AES/CBC/PKCS5Padding");
+		}
+
+	};
+
+	private final Map<ByteBuffer, Key> keys = new HashMap<>();
 
 	TicketOpener(List<SessionTicketKey> keys) {
-		keys.forEach((key) -> this.keys.put(ByteBuffer.wrap(key.name()), key));
+		keys.forEach((key) -> this.keys.put(ByteBuffer.wrap(key.name()),
+				new Key(new SecretKeySpec(key.hmacKey(), "HmacSHA256"), new SecretKeySpec(key.aesKey(), "AES"))));
 	}
 
 	/**
@@ -43,7 +63,7 @@ final class TicketOpener {
 		if (sealed <= NAME_LENGTH + IV_LENGTH) {
 			return null;
 		}
-		SessionTicketKey key = this.keys.get(ByteBuffer.wrap(ticket, 0, NAME_LENGTH));
+		Key key = this.keys.get(ByteBuffer.wrap(ticket, 0, NAME_LENGTH));
 		try {
 			return (key != null && isGenuine(ticket, sealed, key)) ? TicketContents.of(decrypt(ticket, sealed, key))
 					: null;
@@ -53,19 +73,30 @@ final class TicketOpener {
 		}
 	}
 
-	private static boolean isGenuine(byte[] ticket, int sealed, SessionTicketKey key) throws GeneralSecurityException {
-		Mac mac = Mac.getInstance("HmacSHA256");
-		mac.init(new SecretKeySpec(key.hmacKey(), mac.getAlgorithm()));
+	private static boolean isGenuine(byte[] ticket, int sealed, Key key) throws GeneralSecurityException {
+		Mac mac = MAC.get();
+		mac.init(key.hmac());
 		mac.update(ticket, 0, sealed);
 		return MessageDigest.isEqual(mac.doFinal(), Arrays.copyOfRange(ticket, sealed, ticket.length));
 	}
 
-	private static byte[] decrypt(byte[] ticket, int sealed, SessionTicketKey key) throws GeneralSecurityException {
-		Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
-		cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key.aesKey(), "AES"),
-				new IvParameterSpec(ticket, NAME_LENGTH, IV_LENGTH));
+	private static byte[] decrypt(byte[] ticket, int sealed, Key key) throws GeneralSecurityException {
+		Cipher cipher = CIPHER.get();
+		cipher.init(Cipher.DECRYPT_MODE, key.aes(), new IvParameterSpec(ticket, NAME_LENGTH, IV_LENGTH));
 		int start = NAME_LENGTH + IV_LENGTH;
 		return cipher.doFinal(ticket, start, sealed - start);
+	}
+
+	/**
+	 * The secret parts of a key.
+	 */
+	private record Key(SecretKeySpec hmac, SecretKeySpec aes) {
+
+		@Override
+		public String toString() {
+			return "Key[******]";
+		}
+
 	}
 
 }

@@ -33,11 +33,13 @@ record VerifiedPath(List<Link> links, boolean pinned, Instant notBefore, Instant
 
 	/** Return whether the anchor of this path is still one. */
 	boolean endsIn(TrustAnchors anchors, X509Certificate leaf) {
-		if (this.pinned) {
-			return anchors.contains(leaf);
-		}
+		return this.pinned ? anchors.contains(leaf) : endsIn(anchors);
+	}
+
+	/** Return that of a path whose leaf is not at hand: {@code false} if it is pinned. */
+	boolean endsIn(TrustAnchors anchors) {
 		Issuer issuer = this.links.get(this.links.size() - 1).issuer();
-		return issuer != null && anchors.contains(issuer.name(), issuer.key());
+		return !this.pinned && issuer != null && anchors.contains(issuer.name(), issuer.key());
 	}
 
 	/**

@@ -36,7 +36,7 @@ class TicketOpenerTests {
 		assertThat(contents).isNotNull();
 		assertThat(contents.issued()).isEqualTo(NOW.truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
 		assertThat(contents.timeout()).isEqualTo(Duration.ofHours(24));
-		assertThat(contents.peerCertificates()).containsExactly(TestPki.DEVICE.getCertificate());
+		assertThat(contents.peerChain()).isEqualTo(TestPki.DEVICE.getCertificate().getEncoded());
 		assertThat(contents.lineage()).isNotNull();
 		assertThat(contents.lineage().began()).isEqualTo(NOW);
 		assertThat(contents.lineage().isBoundTo(LINEAGE.binding())).isTrue();
@@ -49,14 +49,15 @@ class TicketOpenerTests {
 				TestPki.OTHER_CA.getCertificate());
 		TicketContents contents = this.opener.open(seal(session(chain)));
 		assertThat(contents).isNotNull();
-		assertThat(contents.peerCertificates()).isEqualTo(chain);
+		assertThat(contents.peerChain()).isEqualTo(concat(TestPki.DEVICE.getCertificate().getEncoded(),
+				TestPki.CA.getCertificate().getEncoded(), TestPki.OTHER_CA.getCertificate().getEncoded()));
 	}
 
 	@Test
 	void clientWithoutCertificateHasNone() throws Exception {
 		TicketContents contents = this.opener.open(seal(session(List.of())));
 		assertThat(contents).isNotNull();
-		assertThat(contents.peerCertificates()).isEmpty();
+		assertThat(contents.peerChain()).isEmpty();
 	}
 
 	@Test
