@@ -34,9 +34,9 @@ final class ServerProcess implements AutoCloseable {
 			.start());
 	}
 
-	/** Start a server in place of the one before, and return its port. */
-	int start(int maxOpenSockets) throws IOException {
-		return Integer.parseInt(ask("start " + maxOpenSockets));
+	/** Start a server in place of the one before, and return its ports. */
+	ServerPorts start(int maxOpenSockets) throws IOException {
+		return ServerPorts.ofLine(ask("start " + maxOpenSockets));
 	}
 
 	Usage usage() throws IOException {
