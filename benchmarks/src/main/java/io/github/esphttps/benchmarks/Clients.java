@@ -20,6 +20,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that clients hold, the oldest first. They come from several loopback
@@ -29,7 +30,7 @@ final class Clients implements AutoCloseable {
 
 	private static final int ADDRESSES = 20;
 
-	private static final int OPENING_AT_ONCE = 64;
+	private static final int AT_ONCE = 64;
 
 	private static final long PATIENCE_SECONDS = 60;
 
@@ -39,12 +40,15 @@ final class Clients implements AutoCloseable {
 
 	private final InetSocketAddress server;
 
+	private final @Nullable Trunk trunk;
+
 	private final SslContext tls;
 
 	private int opened;
 
-	Clients(int port) throws SSLException {
-		this.server = new InetSocketAddress("127.0.0.1", port);
+	private Clients(ServerPorts ports, boolean virtual) throws SSLException {
+		this.server = new InetSocketAddress("127.0.0.1", ports.tls());
+		this.trunk = virtual ? connectTrunk(new InetSocketAddress("127.0.0.1", ports.trunk())) : null;
 		// What is measured is what the server costs, not who it is
 		this.tls = SslContextBuilder.forClient()
 			.sslProvider(SslProvider.OPENSSL)
@@ -52,21 +56,65 @@ final class Clients implements AutoCloseable {
 			.build();
 	}
 
+	/** Have each session on a socket of its own. */
+	static Clients onSockets(ServerPorts ports) throws SSLException {
+		return new Clients(ports, false);
+	}
+
+	/** Have sessions whose number matters, but not what each of them does. */
+	static Clients idle(ServerPorts ports, boolean virtual) throws SSLException {
+		return new Clients(ports, virtual);
+	}
+
+	private Trunk connectTrunk(InetSocketAddress address) {
+		Channel carrier = new Bootstrap().group(this.loops)
+			.channel(NioSocketChannel.class)
+			.handler(new ChannelInitializer<>() {
+
+				@Override
+				protected void initChannel(Channel channel) {
+					Trunk.client(channel);
+				}
+
+			})
+			.connect(address)
+			.syncUninterruptibly()
+			.channel();
+		return carrier.pipeline().get(Trunk.class);
+	}
+
 	/** Open or close sessions until so many are held, a request of each answered. */
 	void hold(int count) throws Exception {
 		while (this.held.size() > count) {
 			this.held.removeLast().close();
 		}
-		Semaphore opening = new Semaphore(OPENING_AT_ONCE);
+		Semaphore unanswered = new Semaphore(AT_ONCE);
 		while (this.held.size() < count) {
-			if (!opening.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-				throw new IllegalStateException(
-						"The server does not answer, with %d sessions".formatted(this.held.size()));
-			}
+			await(unanswered);
 			Connection connection = connect();
-			connection.answered().whenComplete((answer, failure) -> opening.release());
+			connection.answered().whenComplete((answer, failure) -> unanswered.release());
 			this.held.add(connection);
 		}
+		awaitAnswers();
+	}
+
+	/** Have each session answer one request, so that all others were used before. */
+	void use() throws Exception {
+		Semaphore unanswered = new Semaphore(AT_ONCE);
+		for (Connection connection : this.held) {
+			await(unanswered);
+			connection.request().whenComplete((answer, failure) -> unanswered.release());
+		}
+		awaitAnswers();
+	}
+
+	private void await(Semaphore unanswered) throws InterruptedException {
+		if (!unanswered.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+			throw new IllegalStateException("The server does not answer, with %d sessions".formatted(this.held.size()));
+		}
+	}
+
+	private void awaitAnswers() throws Exception {
 		for (Connection connection : this.held) {
 			connection.answered().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 		}
@@ -107,20 +155,34 @@ final class Clients implements AutoCloseable {
 
 	private Connection connect() throws Exception {
 		InetSocketAddress from = new InetSocketAddress("127.0.0." + (2 + this.opened++ % ADDRESSES), 0);
-		Channel channel = new Bootstrap().group(this.loops)
+		Channel channel = (this.trunk != null) ? connectVirtually(this.trunk, from) : connectSocket(from);
+		return channel.pipeline().get(Connection.class);
+	}
+
+	private Channel connectVirtually(Trunk trunk, InetSocketAddress from) throws InterruptedException {
+		Channel channel = trunk.open(from, this.server);
+		channel.pipeline().addLast(handlers());
+		return this.loops.register(channel).sync().channel();
+	}
+
+	private Channel connectSocket(InetSocketAddress from) throws InterruptedException {
+		return new Bootstrap().group(this.loops)
 			.channel(NioSocketChannel.class)
-			.handler(new ChannelInitializer<>() {
-
-				@Override
-				protected void initChannel(Channel channel) {
-					channel.pipeline().addLast(Clients.this.tls.newHandler(channel.alloc()), new Connection(channel));
-				}
-
-			})
+			.handler(handlers())
 			.connect(this.server, from)
 			.sync()
 			.channel();
-		return channel.pipeline().get(Connection.class);
+	}
+
+	private ChannelInitializer<Channel> handlers() {
+		return new ChannelInitializer<>() {
+
+			@Override
+			protected void initChannel(Channel channel) {
+				channel.pipeline().addLast(Clients.this.tls.newHandler(channel.alloc()), new Connection(channel));
+			}
+
+		};
 	}
 
 	@Override

@@ -5,7 +5,8 @@ import java.io.PrintStream;
 /**
  * What it costs to close the least recently used session for a newcomer, at different
  * sizes of the pool: what a newcomer costs when the pool is full, beyond what he costs
- * when there is room.
+ * when there is room. These newcomers and those who are purged for them have sockets, at
+ * all sizes of the pool.
  */
 final class PurgeCost {
 
@@ -36,13 +37,18 @@ final class PurgeCost {
 
 	private void measure(ServerProcess server, int level) throws Exception {
 		int newcomers = this.settings.newcomers();
-		try (Clients clients = new Clients(server.start(level + newcomers))) {
+		ServerPorts ports = server.start(level + newcomers);
+		try (Clients idle = Clients.idle(ports, this.settings.virtual()); Clients active = Clients.onSockets(ports)) {
+			idle.hold(level);
 			for (int round = 1; round <= this.settings.purgeRounds(); round++) {
-				clients.hold(level);
+				active.hold(0);
 				server.awaitSessions(level);
-				double room = open(server, clients, newcomers, level, this.roomTime, this.roomCpu);
-				double full = open(server, clients, newcomers, level, this.fullTime, this.fullCpu);
-				clients.dropClosed(newcomers);
+				double room = open(server, active, newcomers, level, this.roomTime, this.roomCpu);
+				// Those who have just come are the ones to be purged
+				idle.use();
+				server.awaitSessions(level + newcomers);
+				double full = open(server, active, newcomers, level, this.fullTime, this.fullCpu);
+				active.dropClosed(newcomers);
 				this.difference.add(level, full - room);
 				System.err.printf("pool of %,d: %.0f us of CPU per newcomer with room, %.0f when full%n",
 						level + newcomers, room, full);
@@ -51,7 +57,7 @@ final class PurgeCost {
 	}
 
 	private void warmUp(ServerProcess server) throws Exception {
-		try (Clients clients = new Clients(server.start(WARM_UP_POOL))) {
+		try (Clients clients = Clients.onSockets(server.start(WARM_UP_POOL))) {
 			clients.hold(WARM_UP_POOL);
 			for (int i = 0; i < this.settings.warmUpSessions(); i++) {
 				clients.openOne();
@@ -75,8 +81,8 @@ final class PurgeCost {
 
 	void print(PrintStream out) {
 		int reference = this.settings.levels().get(0);
-		out.printf("%n| idle sessions | newcomer with room: time, us | CPU, us | newcomer who purges: time, us | ratio "
-				+ "| CPU, us | ratio | CPU of the purge, us |%n");
+		out.printf("%n| %s | newcomer with room: time, us | CPU, us | newcomer who purges: time, us | ratio "
+				+ "| CPU, us | ratio | CPU of the purge, us |%n", this.settings.idleSessions());
 		out.println("|---|---|---|---|---|---|---|---|");
 		for (int level : this.settings.levels()) {
 			out.printf("| %,d | %s | %s | %s | %s | %s | %s | %s |%n", level, this.roomTime.format(level),

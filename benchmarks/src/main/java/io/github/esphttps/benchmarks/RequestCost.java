@@ -40,8 +40,8 @@ final class RequestCost {
 	}
 
 	void measure(ServerProcess server) throws Exception {
-		int port = server.start(MAX_OPEN_SOCKETS);
-		try (Clients idle = new Clients(port); Clients active = new Clients(port)) {
+		ServerPorts ports = server.start(MAX_OPEN_SOCKETS);
+		try (Clients idle = Clients.idle(ports, this.settings.virtual()); Clients active = Clients.onSockets(ports)) {
 			active.hold(ACTIVE);
 			warmUp(idle, active);
 			for (int round = 1; round <= this.settings.rounds(); round++) {
@@ -111,8 +111,10 @@ final class RequestCost {
 
 	void print(PrintStream out) {
 		int reference = this.settings.levels().get(0);
-		out.printf("%n| idle sessions | CPU per request, us | ratio | heap allocated per request, bytes | ratio "
-				+ "| heap, kB per further idle session | resident beside the heap, kB |%n");
+		out.printf(
+				"%n| %s | CPU per request, us | ratio | heap allocated per request, bytes | ratio "
+						+ "| heap, kB per further idle session | resident beside the heap, kB |%n",
+				this.settings.idleSessions());
 		out.println("|---|---|---|---|---|---|---|");
 		for (int level : this.settings.levels()) {
 			out.printf("| %,d | %s | %s | %s | %s | %s | %s |%n", level, this.cpu.format(level),

@@ -41,9 +41,9 @@ final class ServerProcess implements AutoCloseable {
 		return new ServerProcess(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
 	}
 
-	/** Start a server in place of the one before, and return its port. */
-	int start(int maxOpenSockets) throws IOException {
-		return Integer.parseInt(ask("start " + maxOpenSockets));
+	/** Start a server in place of the one before, and return its ports. */
+	ServerPorts start(int maxOpenSockets) throws IOException {
+		return ServerPorts.ofLine(ask("start " + maxOpenSockets));
 	}
 
 	Usage usage() throws IOException {

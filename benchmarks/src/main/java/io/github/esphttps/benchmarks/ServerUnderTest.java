@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.event.HttpdSessionEventPublisher;
@@ -16,6 +17,7 @@ import io.github.esphttps.tls.ClientTrust;
 import io.github.esphttps.tls.PemBundle;
 import io.github.esphttps.tls.SessionTicketKeyStore;
 import io.github.esphttps.tls.TlsTransport;
+import io.netty.channel.Channel;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,8 @@ public final class ServerUnderTest {
 
 	private @Nullable HttpdServer server;
 
+	private @Nullable TrunkListener trunks;
+
 	private ServerUnderTest(X509Bundle certificate) {
 		this.certificate = certificate;
 	}
@@ -50,15 +54,22 @@ public final class ServerUnderTest {
 			.setIsCertificateAuthority(true)
 			.buildSelfSigned());
 		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-		for (String line = input.readLine(); line != null; line = input.readLine()) {
-			System.out.println(process.answer(line.split(" ")));
+		// Not even a failure would end the event loops
+		try (input) {
+			for (String line = input.readLine(); line != null; line = input.readLine()) {
+				System.out.println(process.answer(line.split(" ")));
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			ex.printStackTrace();
+			System.exit(1);
 		}
 		System.exit(0);
 	}
 
 	private String answer(String[] command) throws IOException {
 		return switch (command[0]) {
-			case "start" -> Integer.toString(start(Integer.parseInt(command[1])));
+			case "start" -> start(Integer.parseInt(command[1])).toLine();
 			case "sessions" -> Integer.toString((this.server != null) ? this.server.sessions().size() : 0);
 			case "usage" -> Usage.now().toLine();
 			case "memory" -> Memory.afterCollection().toLine();
@@ -66,22 +77,33 @@ public final class ServerUnderTest {
 		};
 	}
 
-	private int start(int maxOpenSockets) {
-		if (this.server != null) {
-			this.server.stop();
-		}
+	private ServerPorts start(int maxOpenSockets) {
+		stop();
 		HttpdSslConfig config = config(maxOpenSockets);
+		CompletableFuture<Channel> channel = new CompletableFuture<>();
 		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config));
 		TlsTransport transport = TlsTransport.of(config, bundles, ClientTrust.of(config, List.of()),
 				() -> SessionTicketKeyStore.of(config.tickets(), false));
 		HttpdServer started = new HttpdServer(config, transport,
 				List.of(UriHandler.get("/hello", (request, response) -> response.send(Connection.ANSWER))),
-				UriMatcher.of(config.httpd().uriMatch()), List.of(), List.of(),
+				UriMatcher.of(config.httpd().uriMatch()), List.of(),
+				List.of((server) -> server.doOnBound((bound) -> channel.complete(bound.channel()))),
 				new HttpdSessionEventPublisher((event) -> {
 				}), Schedulers.boundedElastic());
 		started.start();
 		this.server = started;
-		return started.port();
+		TrunkListener listener = new TrunkListener(channel.join());
+		this.trunks = listener;
+		return new ServerPorts(started.port(), listener.port());
+	}
+
+	private void stop() {
+		if (this.server != null) {
+			this.server.stop();
+		}
+		if (this.trunks != null) {
+			this.trunks.close();
+		}
 	}
 
 	private HttpdSslConfig config(int maxOpenSockets) {
