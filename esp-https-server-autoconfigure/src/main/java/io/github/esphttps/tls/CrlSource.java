@@ -124,7 +124,7 @@ final class CrlSource {
 		}
 		String issuer = list.issuer().getName();
 		if (named.stream().allMatch((anchor) -> isOfAnotherKey(list, anchor))) {
-			logger.warn("The revocation list of {} in '{}' is not of one of the trust anchors. It takes effect once a "
+			logger.info("The revocation list of {} in '{}' is not of one of the trust anchors. It takes effect once a "
 					+ "client presents a chain with that CA", issuer, shown());
 			return;
 		}

@@ -99,7 +99,7 @@ record SessionTicketKeyFile(Path path, String shown) {
 		catch (SessionTicketKeyTextException ex) {
 			throw failure(ex.reason(),
 					"Each line has to be an instant, a blank and 48 random bytes in Base64, for instance of "
-							+ "'openssl rand -base64 48'. Or remove the file: it is made again.",
+							+ "'openssl rand -base64 48'. Or set a path where there is no file: it is made.",
 					null);
 		}
 		finally {
