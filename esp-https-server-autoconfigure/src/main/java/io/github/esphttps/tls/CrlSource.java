@@ -33,8 +33,6 @@ final class CrlSource {
 
 	private static final Pattern PEM = Pattern.compile("-----BEGIN X509 CRL-----([^-]*+)-----END X509 CRL-----");
 
-	private static final String SUBJECT_KEY = "2.5.29.14";
-
 	private final String value;
 
 	CrlSource(String value) {
@@ -123,7 +121,7 @@ final class CrlSource {
 			return;
 		}
 		String issuer = list.issuer().getName();
-		if (named.stream().allMatch((anchor) -> isOfAnotherKey(list, anchor))) {
+		if (named.stream().noneMatch(list::mayBeSignedBy)) {
 			logger.info("The revocation list of {} in '{}' is not of one of the trust anchors. It takes effect once a "
 					+ "client presents a chain with that CA", issuer, shown());
 			return;
@@ -136,11 +134,6 @@ final class CrlSource {
 				"Use the list as the CA has issued it, and the certificate with the present key of the CA as the trust "
 						+ "anchor.",
 				null);
-	}
-
-	private static boolean isOfAnotherKey(RevocationList list, X509Certificate anchor) {
-		byte[] subjectKey = anchor.getExtensionValue(SUBJECT_KEY);
-		return subjectKey != null && list.isOfAnotherKey(subjectKey);
 	}
 
 	private TlsConfigurationException failure(String reason, String remedy, @Nullable Throwable cause) {

@@ -1,13 +1,14 @@
 package io.github.esphttps.tls;
 
-import java.security.cert.X509Certificate;
+import java.security.cert.X509Extension;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identifiers of keys in certificates (RFC 5280, sections 4.2.1.1 and 4.2.1.2), which
- * tell a CA from one of the same name without a look at a signature.
+ * The identifiers of keys in certificates and revocation lists (RFC 5280, sections
+ * 4.2.1.1 and 4.2.1.2), which tell a CA from one of the same name without a look at a
+ * signature.
  */
 final class KeyIdentifiers {
 
@@ -21,7 +22,7 @@ final class KeyIdentifiers {
 	}
 
 	/** Return whether the identifiers do not say that another key has signed. */
-	static boolean mayMatch(X509Certificate issued, X509Certificate issuer) {
+	static boolean mayMatch(X509Extension issued, X509Extension issuer) {
 		try {
 			byte[] authority = authority(issued.getExtensionValue(AUTHORITY_KEY));
 			byte[] subject = subject(issuer.getExtensionValue(SUBJECT_KEY));

@@ -10,10 +10,10 @@ import java.security.Signature;
 import java.security.cert.CRLException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -168,16 +168,9 @@ final class RevocationList {
 		return (value != null) ? new BigInteger(1, Der.of(Der.of(value).octets()).octets()) : BigInteger.ZERO;
 	}
 
-	/** Return whether the list names a key of its issuer that is another than these. */
-	boolean isOfAnotherKey(byte[] subjectKeyExtension) {
-		byte[] authority = this.frame.getExtensionValue(AUTHORITY_KEY);
-		if (authority == null) {
-			return false;
-		}
-		byte[] subjectKey = Der.of(Der.of(subjectKeyExtension).octets()).octets();
-		return children(Der.of(Der.of(authority).octets())).stream()
-			.filter((field) -> field.is(0x80))
-			.anyMatch((field) -> !Arrays.equals(field.octets(), subjectKey));
+	/** Return whether the list does not say that another key has signed it. */
+	boolean mayBeSignedBy(X509Certificate issuer) {
+		return KeyIdentifiers.mayMatch(this.frame, issuer);
 	}
 
 	boolean revokes(BigInteger serialNumber) {
