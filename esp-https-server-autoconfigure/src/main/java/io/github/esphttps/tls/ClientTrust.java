@@ -202,6 +202,10 @@ public final class ClientTrust implements AutoCloseable {
 			String key = key(chain);
 			VerifiedPath path = this.cache.get(key);
 			if (path == null || !path.endsIn(now.paths().anchors(), chain.get(0))) {
+				if (path != null && !path.pinned() && chain.size() == 1) {
+					// What a key has signed, another key of the same name has not
+					return false;
+				}
 				path = now.paths().verifyUndated(chain);
 				this.cache.put(key, path);
 			}
