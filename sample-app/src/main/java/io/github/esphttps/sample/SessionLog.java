@@ -50,7 +50,8 @@ final class SessionLog {
 		if (tls == null) {
 			return "plain HTTP";
 		}
-		return "%s, %s, %s".formatted(tls.protocol(), tls.cipherSuite(), identity(tls.peerCertificate()));
+		return "%s, %s, %s%s".formatted(tls.protocol(), tls.cipherSuite(), identity(tls.peerCertificate()),
+				tls.resumed() ? ", resumed" : "");
 	}
 
 	private static String identity(@Nullable X509Certificate certificate) {
