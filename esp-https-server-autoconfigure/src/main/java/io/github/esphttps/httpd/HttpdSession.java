@@ -262,8 +262,10 @@ public final class HttpdSession {
 	void abort(CloseReason reason) {
 		closingFor(reason);
 		this.channel.eventLoop().execute(() -> {
-			this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
-			this.channel.unsafe().close(this.channel.voidPromise());
+			if (this.channel.isOpen()) {
+				this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
+				this.channel.unsafe().close(this.channel.voidPromise());
+			}
 		});
 	}
 
