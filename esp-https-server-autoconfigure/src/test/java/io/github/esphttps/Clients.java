@@ -126,7 +126,8 @@ final class Clients implements AutoCloseable {
 			.until(() -> this.server.created()
 				.stream()
 				.filter((session) -> session.remoteAddress().getPort() == port)
-				.findFirst(), Optional::isPresent)
+				// An earlier client may have had the same port
+				.reduce((earlier, later) -> later), Optional::isPresent)
 			.get();
 	}
 
