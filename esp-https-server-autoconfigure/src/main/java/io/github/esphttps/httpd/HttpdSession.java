@@ -21,8 +21,6 @@ import reactor.netty.FutureMono;
  */
 public final class HttpdSession {
 
-	private static final Duration REVOCATION_TIMEOUT = Duration.ofSeconds(1);
-
 	private final String id;
 
 	private final Seat seat;
@@ -245,8 +243,7 @@ public final class HttpdSession {
 		this.channel.close();
 		if (reason == CloseReason.REVOKED && this.channel.isActive()) {
 			// However long a close may take that the client has a part in
-			this.channel.eventLoop()
-				.schedule(() -> abort(reason), REVOCATION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			this.channel.eventLoop().schedule(() -> abort(reason), 1, TimeUnit.SECONDS);
 		}
 	}
 

@@ -1,10 +1,6 @@
 package io.github.esphttps.tls;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CRLException;
 import java.security.cert.X509Certificate;
@@ -17,9 +13,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import org.springframework.boot.io.ApplicationResourceLoader;
-import org.springframework.core.io.Resource;
 
 /**
  * A place that revocation lists come from: the location of a PEM or DER file, or PEM
@@ -50,39 +43,16 @@ final class CrlSource {
 
 	/** Return what to watch, {@code null} if it cannot change. */
 	@Nullable Path file() {
-		if (isText()) {
-			return null;
-		}
-		try {
-			Resource resource = resource();
-			return resource.isFile() ? resource.getFile().toPath() : null;
-		}
-		catch (IOException ex) {
-			return null;
-		}
-	}
-
-	private Resource resource() {
-		return ApplicationResourceLoader.get().getResource(this.value);
+		return isText() ? null : configuredFile().path();
 	}
 
 	byte[] read() {
-		if (isText()) {
-			return this.value.getBytes(StandardCharsets.US_ASCII);
-		}
-		try (InputStream in = resource().getInputStream()) {
-			return in.readAllBytes();
-		}
-		catch (FileNotFoundException | NoSuchFileException ex) {
-			throw failure("There is no such file, or it may not be read.",
-					"Check the path and the permissions. A path without a prefix is relative to the working directory; "
-							+ "'classpath:' looks inside the application.",
-					ex);
-		}
-		catch (IOException ex) {
-			throw failure("It cannot be read: " + ex.getMessage() + ".", "Set the location of a file that can be read.",
-					ex);
-		}
+		return isText() ? this.value.getBytes(StandardCharsets.US_ASCII)
+				: configuredFile().read("Set the location of a file that can be read.");
+	}
+
+	private ConfiguredFile configuredFile() {
+		return new ConfiguredFile(PROPERTY, this.value);
 	}
 
 	/** Take the lists out of what was read, without a look at their signatures. */

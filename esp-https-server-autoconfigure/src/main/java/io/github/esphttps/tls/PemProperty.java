@@ -1,10 +1,6 @@
 package io.github.esphttps.tls;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -15,9 +11,7 @@ import javax.crypto.BadPaddingException;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.ssl.pem.PemContent;
-import org.springframework.core.io.Resource;
 
 /**
  * A property whose value is PEM text or the location of a PEM file.
@@ -92,7 +86,10 @@ record PemProperty(String name, String value) {
 						"Put the whole PEM text in its place, with all its lines, or the location of a PEM file.",
 						null);
 			}
-			text = read();
+			text = new String(
+					new ConfiguredFile(this.name, this.value)
+						.read("Set the location of a PEM file that can be read, or PEM text."),
+					StandardCharsets.US_ASCII);
 			if (!PemContent.isPresentInText(text)) {
 				throw failure("The file is not in PEM format.",
 						"Use a PEM file. 'openssl x509 -inform der' and 'openssl pkey -inform der' convert from DER.",
@@ -114,33 +111,7 @@ record PemProperty(String name, String value) {
 
 	/** Return the file it is the location of, {@code null} if there is none. */
 	@Nullable Path file() {
-		if (PemContent.isPresentInText(this.value)) {
-			return null;
-		}
-		Resource resource = ApplicationResourceLoader.get().getResource(this.value);
-		try {
-			return resource.isFile() ? resource.getFile().toPath() : null;
-		}
-		catch (IOException ex) {
-			return null;
-		}
-	}
-
-	private String read() {
-		Resource resource = ApplicationResourceLoader.get().getResource(this.value);
-		try (InputStream in = resource.getInputStream()) {
-			return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-		}
-		catch (FileNotFoundException | NoSuchFileException ex) {
-			throw failure("There is no such file, or it may not be read.",
-					"Check the path and the permissions. A path without a prefix is relative to the working directory; "
-							+ "'classpath:' looks inside the application.",
-					ex);
-		}
-		catch (IOException ex) {
-			throw failure("It cannot be read: " + ex.getMessage() + ".",
-					"Set the location of a PEM file that can be read, or PEM text.", ex);
-		}
+		return PemContent.isPresentInText(this.value) ? null : new ConfiguredFile(this.name, this.value).path();
 	}
 
 	private TlsConfigurationException failure(String reason, String remedy, @Nullable Throwable cause) {

@@ -22,11 +22,11 @@ record VerifiedPath(List<Link> links, boolean pinned, Instant notBefore, Instant
 	void checkDates(Instant now) throws ClientNotTrustedException {
 		if (now.isAfter(this.notAfter)) {
 			throw new ClientNotTrustedException(Distrust.EXPIRED,
-					"The client certificate, or a certificate of its " + "path, has expired at " + this.notAfter, null);
+					"The client certificate, or a certificate of its path, has expired at " + this.notAfter, null);
 		}
 		if (now.isBefore(this.notBefore)) {
 			throw new ClientNotTrustedException(Distrust.NOT_YET_VALID,
-					"The client certificate, or a certificate of " + "its path, is not valid before " + this.notBefore,
+					"The client certificate, or a certificate of its path, is not valid before " + this.notBefore,
 					null);
 		}
 	}
