@@ -6,8 +6,8 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 
 /**
- * Keeps private keys and their password out of the <code>env</code> and
- * <code>configprops</code> endpoints, even where these are told to show values.
+ * Keeps private keys, their password and the PIN of a token out of the <code>env</code>
+ * and <code>configprops</code> endpoints, even where these are told to show values.
  */
 public final class KeyMaterialSanitizer implements SanitizingFunction {
 
@@ -15,7 +15,8 @@ public final class KeyMaterialSanitizer implements SanitizingFunction {
 	public SanitizableData apply(SanitizableData data) {
 		// The same property is written as prvtkey-pem, prvtkeyPem or ESP_HTTPS_PRVTKEYPEM
 		String key = data.getKey().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-		return key.contains("esphttpsprvtkey") ? data.withSanitizedValue() : data;
+		return (key.contains("esphttpsprvtkey") || key.contains("esphttpssecureelementpin")) ? data.withSanitizedValue()
+				: data;
 	}
 
 }

@@ -2,7 +2,11 @@ package io.github.esphttps.config;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +37,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param clientAuth whether clients have to present a certificate. Required when a client
  * CA is configured with 'cacert-pem', else none
  * @param sslBundle name of an SSL bundle to use instead of the PEM properties
+ * @param serverNameBundles names of the SSL bundles with the certificates of server names
+ * (SNI), by server name. A name may begin with '*.', which stands for one label
+ * @param useSecureElement whether the private key is in a PKCS#11 token, which it never
+ * leaves
+ * @param secureElement where that token is
  * @param tlsEngine implementation of TLS
+ * @param tlsVersion versions of TLS that are served
+ * @param ciphersuites IANA names of the cipher suites that are served, the preferred one
+ * first. Forward secret ones with authenticated encryption if empty
+ * @param alpnProtos application protocols that clients may choose from (ALPN), the
+ * preferred one first: 'h2' and 'http/1.1'
  * @param tlsHandshakeTimeout time from the accepted connection to the completed TLS
  * handshake and to the place of a session, if there has to be waited for one. In insecure
  * mode, to the first byte of a request
@@ -57,9 +71,13 @@ public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 		@DefaultValue("80") int portInsecure, @Nullable InetAddress address, @Nullable String ifName,
 		@Nullable String servercert, @Nullable String prvtkeyPem, @Nullable String prvtkeyPassword,
 		@Nullable String cacertPem, @Nullable ClientAuth clientAuth, @Nullable String sslBundle,
-		@DefaultValue("auto") TlsEngine tlsEngine, @DefaultValue("10s") Duration tlsHandshakeTimeout,
-		@DefaultValue("1") int tlsHandshakeConcurrency, @DefaultValue List<String> crl,
-		@DefaultValue("true") boolean reload, @DefaultValue("false") boolean sessionTickets,
+		@DefaultValue Map<String, String> serverNameBundles, @DefaultValue("false") boolean useSecureElement,
+		@DefaultValue @NestedConfigurationProperty SecureElementConfig secureElement,
+		@DefaultValue("auto") TlsEngine tlsEngine, @DefaultValue("any") TlsVersion tlsVersion,
+		@DefaultValue List<String> ciphersuites, @DefaultValue("http/1.1") List<String> alpnProtos,
+		@DefaultValue("10s") Duration tlsHandshakeTimeout, @DefaultValue("1") int tlsHandshakeConcurrency,
+		@DefaultValue List<String> crl, @DefaultValue("true") boolean reload,
+		@DefaultValue("false") boolean sessionTickets,
 		@DefaultValue @NestedConfigurationProperty SessionTicketsConfig tickets,
 		@DefaultValue("false") boolean failOnExpired, @DefaultValue @NestedConfigurationProperty HttpdConfig httpd,
 		@Nullable Integer handlerThreads) {
@@ -74,7 +92,17 @@ public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 		prvtkeyPassword = textOrNull(prvtkeyPassword);
 		cacertPem = textOrNull(cacertPem);
 		sslBundle = textOrNull(sslBundle);
+		serverNameBundles = inLowerCase(serverNameBundles);
+		ciphersuites = ciphersuites.stream().filter((suite) -> !suite.isBlank()).toList();
+		alpnProtos = alpnProtos.stream().filter((protocol) -> !protocol.isBlank()).toList();
 		crl = crl.stream().filter((list) -> !list.isBlank()).toList();
+	}
+
+	// RFC 6066, section 3
+	private static Map<String, String> inLowerCase(Map<String, String> bundles) {
+		Map<String, String> byName = new TreeMap<>();
+		bundles.forEach((name, bundle) -> byName.put(name.toLowerCase(Locale.ROOT), bundle));
+		return Collections.unmodifiableMap(byName);
 	}
 
 	private static @Nullable String textOrNull(@Nullable String text) {

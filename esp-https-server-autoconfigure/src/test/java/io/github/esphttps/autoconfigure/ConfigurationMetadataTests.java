@@ -104,6 +104,7 @@ class ConfigurationMetadataTests {
 	@CsvSource({ "profile,io.github.esphttps.config.ServerProfile",
 			"transport-mode,io.github.esphttps.config.TransportMode",
 			"client-auth,io.github.esphttps.config.ClientAuth", "tls-engine,io.github.esphttps.config.TlsEngine",
+			"tls-version,io.github.esphttps.config.TlsVersion",
 			"tickets.key-store,io.github.esphttps.config.TicketKeyStore",
 			"httpd.uri-match,io.github.esphttps.config.UriMatch" })
 	void enumsHaveAHintForEachValue(String name, Class<? extends Enum<?>> type) {
@@ -111,7 +112,7 @@ class ConfigurationMetadataTests {
 			.getOrDefault("values", List.of());
 		assertThat(hints).map((hint) -> String.valueOf(((Map<?, ?>) hint).get("value")))
 			.containsExactlyInAnyOrderElementsOf(Arrays.stream(type.getEnumConstants())
-				.map((constant) -> constant.name().toLowerCase(Locale.ROOT))
+				.map((constant) -> constant.name().toLowerCase(Locale.ROOT).replace('_', '.'))
 				.toList());
 		assertThat(hints).allMatch((hint) -> ((Map<?, ?>) hint).get("description") != null);
 	}
@@ -124,7 +125,8 @@ class ConfigurationMetadataTests {
 	@Test
 	void readmeHasARowForEveryProperty() throws IOException {
 		Map<String, String> rows = new TreeMap<>();
-		Matcher matcher = Pattern.compile("(?m)^\\| `([a-z0-9.-]+)` \\|([^|]*)\\|").matcher(Files.readString(readme()));
+		Matcher matcher = Pattern.compile("(?m)^\\| `([a-z0-9.-]+?)(?:\\.<name>)?` \\|([^|]*)\\|")
+			.matcher(Files.readString(readme()));
 		while (matcher.find()) {
 			rows.put("esp.https." + matcher.group(1), matcher.group(2).strip());
 		}
