@@ -66,6 +66,13 @@ found mvn || missing+=(maven)
 found git || missing+=(git)
 found curl || missing+=(curl)
 found openssl || missing+=(openssl)
+found softhsm2-util || missing+=(softhsm2)
+found testssl testssl.sh || missing+=(testssl.sh)
+found sslscan || missing+=(sslscan)
+found gnutls-cli || missing+=(gnutls-bin)
+found h2load || missing+=(nghttp2-client)
+found gcc || missing+=(gcc libc6-dev)
+[ -f /usr/include/mbedtls/ssl.h ] || missing+=(libmbedtls-dev)
 found chromium chromium-browser google-chrome || missing+=(chromium)
 if [ "${#missing[@]}" -gt 0 ]; then
   found apt-get || stop_with "Missing: ${missing[*]} (names of Debian packages). Install them and run this script again."
