@@ -7,6 +7,10 @@ import java.time.Instant;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStore;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+
 /**
  * Certificates made for a test run.
  */
@@ -37,6 +41,16 @@ public final class TestPki {
 
 	public static X509Bundle server(String subject) {
 		return build(template(subject).addSanDnsName("localhost").addSanIpAddress("127.0.0.1"), CA);
+	}
+
+	/** Make a server for a name, which may begin with a wildcard. */
+	public static X509Bundle serverNamed(String name) {
+		return build(template("CN=" + name).addSanDnsName(name), CA);
+	}
+
+	public static SslBundle bundle(X509Bundle certificate) {
+		return SslBundle.of(new PemSslStoreBundle(
+				PemSslStore.of(certificate.getCertificatePathList(), certificate.getKeyPair().getPrivate()), null));
 	}
 
 	/** Make a device with a serial number of its own. */

@@ -21,11 +21,13 @@ import io.github.esphttps.httpd.HttpdSession;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.httpd.UriHandler;
 import io.github.esphttps.httpd.UriMatcher;
+import io.github.esphttps.tls.CertificateSelector;
 import io.github.esphttps.tls.ClientTrust;
 import io.github.esphttps.tls.DeviceTrust;
 import io.github.esphttps.tls.PemBundle;
 import io.github.esphttps.tls.SessionTicketKeyStore;
 import io.github.esphttps.tls.TlsTransport;
+import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -33,6 +35,7 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * A started server on a random port of the loopback interface that records its events.
@@ -40,6 +43,8 @@ import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 public final class TestServer implements AutoCloseable {
 
 	private final List<Object> events = new CopyOnWriteArrayList<>();
+
+	private final DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry();
 
 	private final Scheduler scheduler;
 
@@ -55,17 +60,17 @@ public final class TestServer implements AutoCloseable {
 		this.scheduler = Schedulers.fromExecutorService(builder.handlerExecutor());
 		HttpdSslConfig config = new Binder(new MapConfigurationPropertySource(builder.properties))
 			.bindOrCreate("esp.https", HttpdSslConfig.class);
-		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry();
+		builder.bundles.forEach(this.bundles::registerBundle);
 		if (config.secure()) {
-			bundles.registerBundle(PemBundle.NAME, PemBundle.of(config));
+			this.bundles.registerBundle(PemBundle.NAME, PemBundle.of(config));
 		}
 		this.publisher = new HttpdSessionEventPublisher((event) -> {
 			this.events.add(event);
 			builder.listeners.forEach((listener) -> listener.accept(event));
 		});
 		this.trust = ClientTrust.of(config, builder.deviceTrust);
-		this.transport = config.secure() ? TlsTransport.of(config, bundles, this.trust,
-				() -> SessionTicketKeyStore.of(config.tickets(), config.reload())) : HttpdTransport.plain();
+		this.transport = config.secure() ? TlsTransport.of(config, this.bundles, this.trust,
+				() -> SessionTicketKeyStore.of(config.tickets(), config.reload()), builder.selector) : HttpdTransport.plain();
 		UriMatcher matcher = (builder.matcher != null) ? builder.matcher : UriMatcher.of(config.httpd().uriMatch());
 		this.server = new HttpdServer(config, this.transport, builder.handlers, matcher, builder.errorHandlers,
 				List.of(), this.trust.before(this.publisher), this.scheduler);
@@ -97,6 +102,14 @@ public final class TestServer implements AutoCloseable {
 
 	public ClientTrust trust() {
 		return this.trust;
+	}
+
+	public DefaultSslBundleRegistry bundles() {
+		return this.bundles;
+	}
+
+	public TlsTransport tls() {
+		return (TlsTransport) this.transport;
 	}
 
 	public int port() {
@@ -160,6 +173,10 @@ public final class TestServer implements AutoCloseable {
 
 		private final List<Consumer<Object>> listeners = new ArrayList<>();
 
+		private final Map<String, SslBundle> bundles = new HashMap<>();
+
+		private @Nullable CertificateSelector selector;
+
 		private @Nullable UriMatcher matcher;
 
 		private int handlerThreads;
@@ -186,6 +203,22 @@ public final class TestServer implements AutoCloseable {
 
 		public Builder deviceTrust(DeviceTrust hook) {
 			this.deviceTrust.add(hook);
+			return this;
+		}
+
+		/** Use a certificate for a server name. */
+		public Builder serverName(String name, X509Bundle certificate) {
+			this.bundles.put("bundle of " + name, TestPki.bundle(certificate));
+			return property("server-name-bundles[" + name + "]", "bundle of " + name);
+		}
+
+		public Builder bundle(String name, SslBundle bundle) {
+			this.bundles.put(name, bundle);
+			return this;
+		}
+
+		public Builder certificateSelector(CertificateSelector selector) {
+			this.selector = selector;
 			return this;
 		}
 

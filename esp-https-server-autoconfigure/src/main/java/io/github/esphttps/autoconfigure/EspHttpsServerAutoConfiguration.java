@@ -9,6 +9,7 @@ import io.github.esphttps.httpd.HttpdSessionListener;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.httpd.UriHandler;
 import io.github.esphttps.httpd.UriMatcher;
+import io.github.esphttps.tls.CertificateSelector;
 import io.github.esphttps.tls.ClientTrust;
 import io.github.esphttps.tls.DeviceTrust;
 import io.github.esphttps.tls.PemBundle;
@@ -68,11 +69,12 @@ public final class EspHttpsServerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	HttpdTransport httpdTransport(HttpdSslConfig config, ObjectProvider<SslBundles> bundles, ClientTrust trust,
-			ObjectProvider<SessionTicketKeyStore> ticketKeys) {
+			ObjectProvider<SessionTicketKeyStore> ticketKeys, ObjectProvider<CertificateSelector> certificates) {
 		return config.secure()
 				? TlsTransport.of(config, bundles.getObject(), trust,
 						() -> ticketKeys
-							.getIfAvailable(() -> SessionTicketKeyStore.of(config.tickets(), config.reload())))
+							.getIfAvailable(() -> SessionTicketKeyStore.of(config.tickets(), config.reload())),
+						certificates.getIfAvailable())
 				: HttpdTransport.plain();
 	}
 

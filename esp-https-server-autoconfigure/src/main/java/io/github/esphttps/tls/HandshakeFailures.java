@@ -65,6 +65,9 @@ final class HandshakeFailures {
 			if (cause instanceof ClientNotTrustedException distrust) {
 				return distrust.category();
 			}
+			if (cause instanceof CertificateUnavailableException) {
+				return FailureCategory.INTERNAL;
+			}
 			FailureCategory closer = categorizeOne(cause);
 			category = (closer != null) ? closer : category;
 		}

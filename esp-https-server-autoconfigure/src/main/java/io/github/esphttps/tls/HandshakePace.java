@@ -39,7 +39,7 @@ final class HandshakePace extends ChannelInboundHandlerAdapter {
 		if (!this.waits) {
 			this.waits = true;
 			ctx.fireUserEventTriggered(HandshakeStep.CONTINUED);
-			this.turns.await(this, ctx);
+			this.turns.await(this::go, ctx.executor());
 		}
 	}
 
@@ -50,8 +50,8 @@ final class HandshakePace extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	/** Take a step. */
-	void go() {
+	// Take a step
+	private void go() {
 		ChannelHandlerContext ctx = this.context;
 		this.waits = false;
 		if (ctx != null && deliver(ctx)) {

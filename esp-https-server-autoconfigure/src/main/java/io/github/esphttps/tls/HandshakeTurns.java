@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 
@@ -17,10 +16,10 @@ final class HandshakeTurns {
 
 	private final int turnsAtATime;
 
-	private final FastThreadLocal<Queue<HandshakePace>> waiting = new FastThreadLocal<>() {
+	private final FastThreadLocal<Queue<Runnable>> waiting = new FastThreadLocal<>() {
 
 		@Override
-		protected Queue<HandshakePace> initialValue() {
+		protected Queue<Runnable> initialValue() {
 			return new ArrayDeque<>();
 		}
 
@@ -31,20 +30,20 @@ final class HandshakeTurns {
 	}
 
 	/** Wait for a turn. Runs on the event loop, as all methods. */
-	void await(HandshakePace handshake, ChannelHandlerContext ctx) {
-		Queue<HandshakePace> queue = this.waiting.get();
-		queue.add(handshake);
+	void await(Runnable step, EventExecutor executor) {
+		Queue<Runnable> queue = this.waiting.get();
+		queue.add(step);
 		if (queue.size() == 1) {
-			take(ctx.executor());
+			take(executor);
 		}
 	}
 
 	// Behind the events of this turn of the event loop
 	private void take(EventExecutor executor) {
 		executor.schedule(() -> {
-			Queue<HandshakePace> queue = this.waiting.get();
+			Queue<Runnable> queue = this.waiting.get();
 			for (int turn = 0; turn < this.turnsAtATime && !queue.isEmpty(); turn++) {
-				queue.remove().go();
+				queue.remove().run();
 			}
 			if (!queue.isEmpty()) {
 				take(executor);

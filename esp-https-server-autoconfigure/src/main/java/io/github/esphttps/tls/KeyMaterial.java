@@ -30,40 +30,51 @@ import org.springframework.boot.ssl.SslOptions;
 record KeyMaterial(PrivateKey privateKey, List<X509Certificate> chain, @Nullable KeyStore trustStore,
 		SslOptions options) {
 
-	private static final String PROPERTY = "esp.https.ssl-bundle";
+	/** Property that names the bundle of the default certificate. */
+	static final String PROPERTY = "esp.https.ssl-bundle";
 
 	private static final byte[] PROBE = "esp-https".getBytes(StandardCharsets.US_ASCII);
 
-	/** Read the key material of a bundle. */
+	/** Read the key material of the bundle of the default certificate. */
 	static KeyMaterial of(SslBundles bundles, String name) {
+		return of(bundles, name, PROPERTY);
+	}
+
+	/** Read the key material of a bundle that a property names. */
+	static KeyMaterial of(SslBundles bundles, String name, String property) {
 		SslBundle bundle;
 		try {
 			bundle = bundles.getBundle(name);
 		}
 		catch (NoSuchSslBundleException ex) {
-			throw new TlsConfigurationException(PROPERTY, name,
+			throw new TlsConfigurationException(property, name,
 					"There is no SSL bundle of this name. "
 							+ (bundles.getBundleNames().isEmpty() ? "There are no SSL bundles at all."
 									: "There are: " + String.join(", ", bundles.getBundleNames()) + "."),
 					"Define it under 'spring.ssl.bundle', or use the name of one that exists.", ex);
 		}
+		return of(bundle, property, name);
+	}
+
+	/** Read the key material of a bundle that is shown so. */
+	static KeyMaterial of(SslBundle bundle, String property, String name) {
 		try {
-			return of(bundle, name);
+			return read(bundle, property, name);
 		}
 		catch (TlsConfigurationException ex) {
 			throw ex;
 		}
 		catch (Exception ex) {
-			throw new TlsConfigurationException(PROPERTY, name, "The bundle cannot be read: " + rootMessage(ex) + ".",
+			throw new TlsConfigurationException(property, name, "The bundle cannot be read: " + rootMessage(ex) + ".",
 					"Check the locations, the type and the passwords of the bundle under 'spring.ssl.bundle'.", ex);
 		}
 	}
 
-	private static KeyMaterial of(SslBundle bundle, String name) throws GeneralSecurityException {
+	private static KeyMaterial read(SslBundle bundle, String property, String name) throws GeneralSecurityException {
 		KeyStore keyStore = bundle.getStores().getKeyStore();
 		String alias = (keyStore != null) ? keyAlias(keyStore, bundle.getKey().getAlias()) : null;
 		if (keyStore == null || alias == null) {
-			throw new TlsConfigurationException(PROPERTY, name,
+			throw new TlsConfigurationException(property, name,
 					"The bundle has no private key" + ((bundle.getKey().getAlias() != null)
 							? " under the alias '" + bundle.getKey().getAlias() + "'." : "."),
 					"Add a key store with the server's private key and certificate to the bundle.", null);
@@ -73,12 +84,17 @@ record KeyMaterial(PrivateKey privateKey, List<X509Certificate> chain, @Nullable
 			.map(X509Certificate.class::cast)
 			.toList();
 		if (!(key instanceof PrivateKey privateKey) || !matches(privateKey, chain.get(0))) {
-			throw new TlsConfigurationException(PROPERTY, name,
+			throw new TlsConfigurationException(property, name,
 					"The private key of the bundle does not match its certificate ("
 							+ chain.get(0).getSubjectX500Principal().getName() + ").",
 					"Put the key the certificate was issued for into the bundle.", null);
 		}
 		return new KeyMaterial(privateKey, chain, bundle.getStores().getTrustStore(), bundle.getOptions());
+	}
+
+	/** Return this with other certificates that clients are verified with. */
+	KeyMaterial trusting(@Nullable KeyStore trusted) {
+		return new KeyMaterial(this.privateKey, this.chain, trusted, this.options);
 	}
 
 	private static @Nullable String keyAlias(KeyStore keyStore, @Nullable String wanted)

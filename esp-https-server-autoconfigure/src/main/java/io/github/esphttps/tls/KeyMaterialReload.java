@@ -20,11 +20,11 @@ final class KeyMaterialReload implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(KeyMaterialReload.class);
 
-	private final HttpdSslConfig config;
-
 	private final SslBundles bundles;
 
 	private final String name;
+
+	private final String property;
 
 	private final Consumer<KeyMaterial> consumer;
 
@@ -34,37 +34,63 @@ final class KeyMaterialReload implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	private KeyMaterialReload(HttpdSslConfig config, SslBundles bundles, String name, Consumer<KeyMaterial> consumer) {
-		this.config = config;
+	private KeyMaterialReload(SslBundles bundles, String name, String property, Consumer<KeyMaterial> consumer) {
 		this.bundles = bundles;
 		this.name = name;
+		this.property = property;
 		this.consumer = consumer;
 	}
 
 	static KeyMaterialReload start(HttpdSslConfig config, SslBundles bundles, String name,
 			Consumer<KeyMaterial> consumer) {
-		KeyMaterialReload reload = new KeyMaterialReload(config, bundles, name, consumer);
+		KeyMaterialReload reload = new KeyMaterialReload(bundles, name, KeyMaterial.PROPERTY, consumer);
 		if (config.reload()) {
-			reload.start();
+			reload.start(config);
 		}
 		return reload;
 	}
 
-	private void start() {
-		this.bundles.addBundleUpdateHandler(this.name, (bundle) -> take());
-		List<Path> files = PemBundle.files(this.config);
-		if (!files.isEmpty() && this.bundles instanceof SslBundleRegistry registry) {
-			this.watch = FileWatch.start("esp-https-reload", files, () -> read(registry));
+	/**
+	 * Read a bundle, and again when it is updated unless that is not wanted.
+	 * @param property the property that names it
+	 * @throws TlsConfigurationException if it cannot be used
+	 */
+	static KeyMaterialReload ofBundle(SslBundles bundles, String name, String property, boolean reloads,
+			Consumer<KeyMaterial> consumer) {
+		KeyMaterialReload reload = new KeyMaterialReload(bundles, name, property, consumer);
+		reload.begin(reloads);
+		return reload;
+	}
+
+	// An update that comes meanwhile is taken afterwards
+	private synchronized void begin(boolean reloads) {
+		try {
+			if (reloads && this.bundles.getBundleNames().contains(this.name)) {
+				this.bundles.addBundleUpdateHandler(this.name, (bundle) -> take());
+			}
+			this.consumer.accept(KeyMaterial.of(this.bundles, this.name, this.property));
+		}
+		catch (RuntimeException ex) {
+			this.closed = true;
+			throw ex;
 		}
 	}
 
-	private void read(SslBundleRegistry registry) {
-		attempt(() -> registry.updateBundle(this.name, PemBundle.of(this.config)));
+	private void start(HttpdSslConfig config) {
+		this.bundles.addBundleUpdateHandler(this.name, (bundle) -> take());
+		List<Path> files = PemBundle.files(config);
+		if (!files.isEmpty() && this.bundles instanceof SslBundleRegistry registry) {
+			this.watch = FileWatch.start("esp-https-reload", files, () -> read(config, registry));
+		}
+	}
+
+	private void read(HttpdSslConfig config, SslBundleRegistry registry) {
+		attempt(() -> registry.updateBundle(this.name, PemBundle.of(config)));
 	}
 
 	private void take() {
 		attempt(() -> {
-			this.consumer.accept(KeyMaterial.of(this.bundles, this.name));
+			this.consumer.accept(KeyMaterial.of(this.bundles, this.name, this.property));
 			logger.info("The ESP HTTPS server uses new key material of the SSL bundle '{}'", this.name);
 		});
 	}

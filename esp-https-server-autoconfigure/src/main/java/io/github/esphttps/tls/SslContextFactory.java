@@ -33,6 +33,8 @@ final class SslContextFactory {
 
 	private static final Logger logger = LoggerFactory.getLogger(SslContextFactory.class);
 
+	private static final String SERVERCERT = "esp.https.servercert";
+
 	private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
 	private final HttpdSslConfig config;
@@ -43,11 +45,25 @@ final class SslContextFactory {
 
 	private final String source;
 
+	private final String shownSource;
+
 	SslContextFactory(HttpdSslConfig config, SslProvider engine, ClientTrust trust) {
+		this(config, engine, trust, (config.sslBundle() != null) ? KeyMaterial.PROPERTY : SERVERCERT,
+				shownSource(config));
+	}
+
+	private SslContextFactory(HttpdSslConfig config, SslProvider engine, ClientTrust trust, String source,
+			String shownSource) {
 		this.config = config;
 		this.trust = trust;
 		this.engine = engine;
-		this.source = (config.sslBundle() != null) ? "esp.https.ssl-bundle" : "esp.https.servercert";
+		this.source = source;
+		this.shownSource = shownSource;
+	}
+
+	/** Return this for material that comes from elsewhere. */
+	SslContextFactory of(String property, String shown) {
+		return new SslContextFactory(this.config, this.engine, this.trust, property, shown);
 	}
 
 	SslContext create(KeyMaterial material) {
@@ -56,7 +72,7 @@ final class SslContextFactory {
 		SslContextBuilder builder = ((this.engine == SslProvider.JDK)
 				? SslContextBuilder.forServer(new FullHandshakeKeys(material))
 				: SslContextBuilder.forServer(material.privateKey(), material.chain()))
-			.sslProvider(this.engine)
+			.sslProvider(counted())
 			.protocols(protocols(material.options()))
 			.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
 					ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
@@ -75,10 +91,16 @@ final class SslContextFactory {
 		}
 		catch (SSLException | GeneralSecurityException | IllegalArgumentException ex) {
 			throw new TlsConfigurationException(
-					this.source, shownSource(), "The key and certificate cannot be used with the " + this.engine
+					this.source, this.shownSource, "The key and certificate cannot be used with the " + this.engine
 							+ " engine: " + ex.getMessage() + ".",
 					"Use an RSA key of 2048 bits or more, or an EC key on P-256 or P-384.", ex);
 		}
+	}
+
+	// Its contexts are freed when they are released, and not when the garbage collector
+	// finds them
+	private SslProvider counted() {
+		return (this.engine == SslProvider.OPENSSL) ? SslProvider.OPENSSL_REFCNT : this.engine;
 	}
 
 	private int ticketSeconds() {
@@ -91,7 +113,7 @@ final class SslContextFactory {
 	private void checkAlgorithm(PrivateKey key) {
 		if (this.engine == SslProvider.OPENSSL && !key.getAlgorithm().equals("RSA")
 				&& !key.getAlgorithm().equals("EC")) {
-			throw new TlsConfigurationException(this.source, shownSource(),
+			throw new TlsConfigurationException(this.source, this.shownSource,
 					"The " + this.engine + " engine cannot use a private key of type " + key.getAlgorithm() + ".",
 					"Use an RSA or EC key, or set 'esp.https.tls-engine' to 'jdk'.", null);
 		}
@@ -103,7 +125,7 @@ final class SslContextFactory {
 			return PROTOCOLS;
 		}
 		if (!PROTOCOLS.containsAll(List.of(enabled))) {
-			throw new TlsConfigurationException(this.source, shownSource(),
+			throw new TlsConfigurationException(this.source, this.shownSource,
 					"The bundle enables " + String.join(", ", enabled) + ", and only TLSv1.2 and TLSv1.3 are served.",
 					"Remove the others from the option 'enabled-protocols' of the bundle.", null);
 		}
@@ -119,7 +141,7 @@ final class SslContextFactory {
 			// Left to the engine, it would be ignored, or every handshake would fail
 			if (!TlsEngines.supports(this.engine, cipher)) {
 				throw new TlsConfigurationException(
-						this.source, shownSource(), "The bundle enables the cipher suite '" + cipher + "', which the "
+						this.source, this.shownSource, "The bundle enables the cipher suite '" + cipher + "', which the "
 								+ this.engine + " engine does not have.",
 						"Remove it from the option 'ciphers' of the bundle.", null);
 			}
@@ -172,7 +194,7 @@ final class SslContextFactory {
 					+ ") is only valid from " + certificate.getNotBefore().toInstant() + " to "
 					+ certificate.getNotAfter().toInstant() + ".";
 			if (this.config.failOnExpired()) {
-				throw new TlsConfigurationException(this.source, shownSource(), reason,
+				throw new TlsConfigurationException(this.source, this.shownSource, reason,
 						"Renew the certificate, or set 'esp.https.fail-on-expired' to 'false' to serve it all the same.",
 						ex);
 			}
@@ -180,12 +202,9 @@ final class SslContextFactory {
 		}
 	}
 
-	private String shownSource() {
-		String bundle = this.config.sslBundle();
-		if (bundle != null) {
-			return bundle;
-		}
-		return new PemProperty(this.source, String.valueOf(this.config.servercert())).shown();
+	private static String shownSource(HttpdSslConfig config) {
+		String bundle = config.sslBundle();
+		return (bundle != null) ? bundle : new PemProperty(SERVERCERT, String.valueOf(config.servercert())).shown();
 	}
 
 }

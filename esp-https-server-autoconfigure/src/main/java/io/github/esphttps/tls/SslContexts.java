@@ -1,6 +1,9 @@
 package io.github.esphttps.tls;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
@@ -12,36 +15,66 @@ import io.netty.internal.tcnative.SSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS context that new connections get. Every handshake asks for it.
+ * The TLS contexts of a server, which have the keys of session tickets in common. Every
+ * handshake asks for an engine.
  */
-final class SslContexts {
+final class SslContexts implements AutoCloseable {
 
 	private final @Nullable SessionTickets tickets;
 
-	// Replaced as a whole, read by event loops
-	private volatile SslContext current;
+	private final Set<RenewableContext> all = Collections.newSetFromMap(new IdentityHashMap<>());
 
 	private List<SessionTicketKey> keys = List.of();
 
-	SslContexts(SslContext context, @Nullable SessionTickets tickets) {
-		this.current = context;
+	private boolean closed;
+
+	SslContexts(@Nullable SessionTickets tickets) {
 		this.tickets = tickets;
 	}
 
-	SslContext current() {
-		return this.current;
+	/**
+	 * Take a context into use.
+	 * @throws IllegalStateException if this is closed. The context is freed then
+	 */
+	synchronized RenewableContext add(SslContext context) {
+		if (this.closed) {
+			RenewableContext.release(context);
+			throw new IllegalStateException("The TLS of the server is closed");
+		}
+		apply(this.keys, context);
+		RenewableContext added = new RenewableContext(context);
+		this.all.add(added);
+		return added;
 	}
 
 	/** Use another context from the next handshake on. */
-	synchronized void replace(SslContext context) {
-		apply(this.keys, context);
-		this.current = context;
+	synchronized void replace(RenewableContext renewed, SslContext context) {
+		if (this.all.contains(renewed)) {
+			apply(this.keys, context);
+			renewed.replace(context);
+		}
+		else {
+			RenewableContext.release(context);
+		}
+	}
+
+	/** Use a context no more. */
+	synchronized void remove(RenewableContext removed) {
+		if (this.all.remove(removed)) {
+			removed.replace(null);
+		}
 	}
 
 	/** Use these ticket keys from the next handshake on, the first for new tickets. */
 	synchronized void keys(List<SessionTicketKey> keys) {
 		this.keys = keys;
-		apply(keys, this.current);
+		for (RenewableContext each : this.all) {
+			SslContext context = each.acquire();
+			if (context != null) {
+				apply(keys, context);
+				RenewableContext.release(context);
+			}
+		}
 		if (this.tickets != null) {
 			this.tickets.keys(keys);
 		}
@@ -64,15 +97,18 @@ final class SslContexts {
 		return (this.tickets != null) ? this.tickets.consider(hello) : Resumption.NONE;
 	}
 
-	/** Return an engine for a handshake. */
-	SslHandler newHandler(Resumption resumption, ByteBufAllocator allocator) {
-		SslHandler handler = newHandler(this.current, resumption, allocator);
+	/**
+	 * Return an engine for a handshake.
+	 * @param context a context that is in use at least as long as this takes
+	 */
+	static SslHandler newHandler(SslContext context, Resumption resumption, ByteBufAllocator allocator) {
+		SslHandler handler = resuming(context, resumption, allocator);
 		// The session's own timeout counts from accept and covers silent clients
 		handler.setHandshakeTimeoutMillis(0);
 		return handler;
 	}
 
-	private static SslHandler newHandler(SslContext context, Resumption resumption, ByteBufAllocator allocator) {
+	private static SslHandler resuming(SslContext context, Resumption resumption, ByteBufAllocator allocator) {
 		if (resumption == Resumption.NONE) {
 			SslHandler handler = context.newHandler(allocator);
 			disableTickets(handler);
@@ -94,6 +130,14 @@ final class SslContexts {
 		else {
 			FullHandshakeKeys.forget(handler);
 		}
+	}
+
+	/** Serve no handshake any more. Open connections go on. */
+	@Override
+	public synchronized void close() {
+		this.closed = true;
+		this.all.forEach((context) -> context.replace(null));
+		this.all.clear();
 	}
 
 }

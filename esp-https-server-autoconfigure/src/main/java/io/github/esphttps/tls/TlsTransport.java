@@ -4,11 +4,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.httpd.HttpdTransport;
+import io.github.esphttps.tls.CertificateChoice.MainCertificate;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
@@ -30,6 +32,12 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 
 	private final SslContexts contexts;
 
+	private final RenewableContext context;
+
+	private final CertificateChoice choice;
+
+	private final SelectionFailures selectionFailures = new SelectionFailures();
+
 	private final @Nullable SessionTicketKeys ticketKeys;
 
 	private final HandshakeTurns turns;
@@ -37,21 +45,30 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	private final KeyMaterialReload reload;
 
 	private TlsTransport(HttpdSslConfig config, SslProvider engine, SslBundles bundles, ClientTrust trust,
-			@Nullable Supplier<SessionTicketKeyStore> ticketKeys) {
+			@Nullable Supplier<SessionTicketKeyStore> ticketKeys, @Nullable CertificateSelector selector) {
 		SslContextFactory factory = new SslContextFactory(config, engine, trust);
 		KeyMaterial material = KeyMaterial.of(bundles, bundleName(config));
-		SslContext context = factory.create(material);
-		trust.begin(material.trustStore());
 		this.engine = engine;
 		this.trust = trust;
-		this.contexts = new SslContexts(context, (ticketKeys != null) ? new SessionTickets(config, trust) : null);
 		this.turns = new HandshakeTurns(config.tlsHandshakeConcurrency());
-		this.ticketKeys = (ticketKeys != null) ? startKeys(config, ticketKeys.get()) : null;
+		this.contexts = new SslContexts((ticketKeys != null) ? new SessionTickets(config, trust) : null);
+		try {
+			this.context = this.contexts.add(factory.create(material));
+			trust.begin(material.trustStore());
+			this.choice = new CertificateChoice(config, bundles, factory, this.contexts,
+					new MainCertificate(bundleName(config), this.context, material.trustStore()), selector);
+			this.ticketKeys = (ticketKeys != null) ? startKeys(config, ticketKeys.get()) : null;
+		}
+		catch (RuntimeException ex) {
+			this.contexts.close();
+			throw ex;
+		}
 		this.reload = KeyMaterialReload.start(config, bundles, bundleName(config), (renewed) -> {
 			factory.checkTrust(renewed);
 			// First of all: nothing about the server's own certificate must hold it back
 			trust.replaceAnchors(renewed.trustStore());
-			this.contexts.replace(factory.create(renewed));
+			this.choice.trust(renewed.trustStore());
+			this.contexts.replace(this.context, factory.create(renewed));
 		});
 	}
 
@@ -80,6 +97,24 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	 */
 	public static TlsTransport of(HttpdSslConfig config, SslBundles bundles, ClientTrust trust,
 			Supplier<SessionTicketKeyStore> ticketKeys) {
+		return of(config, bundles, trust, ticketKeys, null);
+	}
+
+	/**
+	 * Read the key material and make a transport of it whose certificates are selected.
+	 * @param config what is configured
+	 * @param bundles where the key material is
+	 * @param trust decides which clients are trusted. Gets its trust anchors from the key
+	 * material, and reads its revocation lists
+	 * @param ticketKeys where the keys of session tickets are, asked only if there are
+	 * session tickets. Closed with the transport
+	 * @param selector is asked for the certificate of each handshake, {@code null} for
+	 * none
+	 * @return the transport
+	 * @throws TlsConfigurationException if the configuration cannot be served
+	 */
+	public static TlsTransport of(HttpdSslConfig config, SslBundles bundles, ClientTrust trust,
+			Supplier<SessionTicketKeyStore> ticketKeys, @Nullable CertificateSelector selector) {
 		SslProvider engine = TlsEngines.choose(config.tlsEngine());
 		if (config.sessionTickets() && engine != SslProvider.OPENSSL) {
 			throw new TlsConfigurationException(SESSION_TICKETS, "true",
@@ -88,7 +123,7 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 							+ "'auto', or set '" + SESSION_TICKETS + "' to 'false'.",
 					null);
 		}
-		return new TlsTransport(config, engine, bundles, trust, config.sessionTickets() ? ticketKeys : null);
+		return new TlsTransport(config, engine, bundles, trust, config.sessionTickets() ? ticketKeys : null, selector);
 	}
 
 	private static String bundleName(HttpdSslConfig config) {
@@ -99,8 +134,8 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	public HttpServer apply(HttpServer server) {
 		return server
 			// Makes Reactor Netty leave room for TLS, without a timeout of its own. The
-			// context is chosen by this package
-			.secure((spec) -> spec.sslContext(this.contexts.current())
+			// context is chosen by this package, and this one is never asked
+			.secure((spec) -> spec.sslContext(TlsEngines.none())
 				.handshakeTimeoutMillis(0)
 				.setSniAsyncMappings((name, promise) -> promise.setFailure(new IllegalStateException())))
 			.doOnChannelInit((observer, channel, remoteAddress) -> {
@@ -109,7 +144,8 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 				ChannelPipeline pipeline = channel.pipeline();
 				pipeline.addFirst("espHttpsHandshakePace", pace)
 					.addFirst("espHttpsClientRecords", records)
-					.replace(NettyPipeline.SslHandler, NettyPipeline.SslHandler, new ClientHelloHandler(this.contexts));
+					.replace(NettyPipeline.SslHandler, NettyPipeline.SslHandler, 
+							new ClientHelloHandler(this.contexts, this.choice, this.turns, this.selectionFailures));
 				pipeline.addBefore(NettyPipeline.SslReader, "espHttpsHandshake",
 						new HandshakeHandler(this.trust, records, pace));
 			});
@@ -126,19 +162,28 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	 */
 	public TlsStatus status() {
 		SessionTicketKeys keys = this.ticketKeys;
-		return (keys != null) ? new TlsStatus(this.reload.problem(), keys.age(Instant.now()), keys.problem())
-				: new TlsStatus(this.reload.problem(), null, null);
+		return (keys != null) ? new TlsStatus(keyMaterialProblem(), keys.age(Instant.now()), keys.problem())
+				: new TlsStatus(keyMaterialProblem(), null, null);
+	}
+
+	private @Nullable String keyMaterialProblem() {
+		String problems = Stream.concat(Stream.ofNullable(this.reload.problem()), this.choice.problems())
+			.collect(Collectors.joining(" "));
+		return problems.isEmpty() ? null : problems;
 	}
 
 	/**
-	 * End the watching of files and the rotation of ticket keys.
+	 * End the watching of files and the rotation of ticket keys, and serve no handshake
+	 * any more. Open sessions go on.
 	 */
 	@Override
 	public void close() {
 		this.reload.close();
+		this.choice.close();
 		if (this.ticketKeys != null) {
 			this.ticketKeys.close();
 		}
+		this.contexts.close();
 	}
 
 }
