@@ -24,6 +24,8 @@ import io.github.esphttps.httpd.UriMatcher;
 import io.github.esphttps.tls.ClientTrust;
 import io.github.esphttps.tls.DeviceTrust;
 import io.github.esphttps.tls.PemBundle;
+import io.github.esphttps.tls.SecureElement;
+import io.github.esphttps.tls.SecureElementBundle;
 import io.github.esphttps.tls.SessionTicketKeyStore;
 import io.github.esphttps.tls.TlsTransport;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,8 @@ public final class TestServer implements AutoCloseable {
 
 	private final ClientTrust trust;
 
+	private final @Nullable SecureElement secureElement;
+
 	private final HttpdTransport transport;
 
 	private final HttpdServer server;
@@ -56,8 +60,10 @@ public final class TestServer implements AutoCloseable {
 		HttpdSslConfig config = new Binder(new MapConfigurationPropertySource(builder.properties))
 			.bindOrCreate("esp.https", HttpdSslConfig.class);
 		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry();
+		this.secureElement = config.useSecureElement() ? SecureElement.open(config.secureElement()) : null;
 		if (config.secure()) {
-			bundles.registerBundle(PemBundle.NAME, PemBundle.of(config));
+			bundles.registerBundle(PemBundle.NAME, (this.secureElement != null)
+					? SecureElementBundle.of(config, this.secureElement) : PemBundle.of(config));
 		}
 		this.publisher = new HttpdSessionEventPublisher((event) -> {
 			this.events.add(event);
@@ -85,6 +91,15 @@ public final class TestServer implements AutoCloseable {
 		return new Builder().property("transport-mode", "insecure");
 	}
 
+	/** Build a server whose key is in a token. */
+	public static Builder secureElement(String engine, String library, String label) {
+		return new Builder().property("tls-engine", engine)
+			.property("use-secure-element", true)
+			.property("secure-element.library", library)
+			.property("secure-element.token-label", label)
+			.property("secure-element.pin", TestTokens.PIN);
+	}
+
 	public static Builder secure(String engine) {
 		return new Builder().property("tls-engine", engine)
 			.property("servercert", TestPki.SERVER.getCertificatePathPEM())
@@ -93,6 +108,10 @@ public final class TestServer implements AutoCloseable {
 
 	public HttpdServer httpd() {
 		return this.server;
+	}
+
+	public TlsTransport tls() {
+		return (TlsTransport) this.transport;
 	}
 
 	public ClientTrust trust() {
@@ -143,6 +162,9 @@ public final class TestServer implements AutoCloseable {
 		}
 		this.trust.close();
 		this.scheduler.dispose();
+		if (this.secureElement != null) {
+			this.secureElement.close();
+		}
 	}
 
 	/**

@@ -63,7 +63,7 @@ final class ClientHelloHandler extends SslClientHelloHandler<Resumption> {
 	}
 
 	private void answer(ChannelHandlerContext ctx, Resumption resumption) {
-		SslHandler handler = this.contexts.newHandler(resumption, ctx.alloc());
+		SslHandler handler = this.contexts.newHandler(resumption, ctx.channel());
 		ctx.pipeline().replace(this, NettyPipeline.SslHandler, handler);
 		if (resumption.lifetime() > 0) {
 			ctx.pipeline()

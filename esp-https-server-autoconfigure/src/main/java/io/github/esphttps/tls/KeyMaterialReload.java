@@ -59,7 +59,7 @@ final class KeyMaterialReload implements AutoCloseable {
 	}
 
 	private void read(SslBundleRegistry registry) {
-		attempt(() -> registry.updateBundle(this.name, PemBundle.of(this.config)));
+		attempt(() -> registry.updateBundle(this.name, SecureElementBundle.renewed(this.config, this.bundles)));
 	}
 
 	private void take() {

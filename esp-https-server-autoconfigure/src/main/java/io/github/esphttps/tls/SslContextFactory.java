@@ -53,10 +53,7 @@ final class SslContextFactory {
 	SslContext create(KeyMaterial material) {
 		checkValidity(material.chain().get(0));
 		checkAlgorithm(material.privateKey());
-		SslContextBuilder builder = ((this.engine == SslProvider.JDK)
-				? SslContextBuilder.forServer(new FullHandshakeKeys(material))
-				: SslContextBuilder.forServer(material.privateKey(), material.chain()))
-			.sslProvider(this.engine)
+		SslContextBuilder builder = builder(material).sslProvider(this.engine)
 			.protocols(protocols(material.options()))
 			.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
 					ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
@@ -65,6 +62,9 @@ final class SslContextFactory {
 		try {
 			requestClientCertificate(builder, material);
 			SslContext context = builder.build();
+			if (this.engine == SslProvider.JDK && material.privateKey() instanceof SecureElementKey key) {
+				SigningTasks.mark(context, key.element());
+			}
 			if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
 				// Resumption is by ticket or not at all. A session id would skip the
 				// verification of the client
@@ -79,6 +79,15 @@ final class SslContextFactory {
 							+ " engine: " + ex.getMessage() + ".",
 					"Use an RSA key of 2048 bits or more, or an EC key on P-256 or P-384.", ex);
 		}
+	}
+
+	private SslContextBuilder builder(KeyMaterial material) {
+		if (this.engine == SslProvider.JDK) {
+			return SslContextBuilder.forServer(new FullHandshakeKeys(material));
+		}
+		return (material.privateKey() instanceof SecureElementKey key)
+				? AsyncSigning.builder(key.element(), material.chain())
+				: SslContextBuilder.forServer(material.privateKey(), material.chain());
 	}
 
 	private int ticketSeconds() {

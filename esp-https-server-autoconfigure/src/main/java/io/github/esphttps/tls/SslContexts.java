@@ -2,7 +2,7 @@ package io.github.esphttps.tls;
 
 import java.util.List;
 
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
@@ -65,16 +65,16 @@ final class SslContexts {
 	}
 
 	/** Return an engine for a handshake. */
-	SslHandler newHandler(Resumption resumption, ByteBufAllocator allocator) {
-		SslHandler handler = newHandler(this.current, resumption, allocator);
+	SslHandler newHandler(Resumption resumption, Channel channel) {
+		SslHandler handler = newHandler(this.current, resumption, channel);
 		// The session's own timeout counts from accept and covers silent clients
 		handler.setHandshakeTimeoutMillis(0);
 		return handler;
 	}
 
-	private static SslHandler newHandler(SslContext context, Resumption resumption, ByteBufAllocator allocator) {
+	private static SslHandler newHandler(SslContext context, Resumption resumption, Channel channel) {
 		if (resumption == Resumption.NONE) {
-			SslHandler handler = context.newHandler(allocator);
+			SslHandler handler = context.newHandler(channel.alloc(), SigningTasks.of(context, channel));
 			disableTickets(handler);
 			return handler;
 		}
@@ -82,7 +82,7 @@ final class SslContexts {
 		// An engine takes the session id context that the TLS context has when it is made
 		synchronized (sessions) {
 			sessions.setSessionIdContext(resumption.sessionIdContext());
-			return context.newHandler(allocator);
+			return context.newHandler(channel.alloc());
 		}
 	}
 

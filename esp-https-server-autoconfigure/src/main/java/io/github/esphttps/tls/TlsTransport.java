@@ -36,6 +36,8 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 
 	private final KeyMaterialReload reload;
 
+	private final @Nullable SecureElement secureElement;
+
 	private TlsTransport(HttpdSslConfig config, SslProvider engine, SslBundles bundles, ClientTrust trust,
 			@Nullable Supplier<SessionTicketKeyStore> ticketKeys) {
 		SslContextFactory factory = new SslContextFactory(config, engine, trust);
@@ -44,6 +46,7 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 		trust.begin(material.trustStore());
 		this.engine = engine;
 		this.trust = trust;
+		this.secureElement = (material.privateKey() instanceof SecureElementKey key) ? key.element() : null;
 		this.contexts = new SslContexts(context, (ticketKeys != null) ? new SessionTickets(config, trust) : null);
 		this.turns = new HandshakeTurns(config.tlsHandshakeConcurrency());
 		this.ticketKeys = (ticketKeys != null) ? startKeys(config, ticketKeys.get()) : null;
@@ -126,8 +129,10 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	 */
 	public TlsStatus status() {
 		SessionTicketKeys keys = this.ticketKeys;
-		return (keys != null) ? new TlsStatus(this.reload.problem(), keys.age(Instant.now()), keys.problem())
-				: new TlsStatus(this.reload.problem(), null, null);
+		String secureElementProblem = (this.secureElement != null) ? this.secureElement.problem() : null;
+		return (keys != null)
+				? new TlsStatus(this.reload.problem(), keys.age(Instant.now()), keys.problem(), secureElementProblem)
+				: new TlsStatus(this.reload.problem(), null, null, secureElementProblem);
 	}
 
 	/**
