@@ -25,6 +25,8 @@ import io.github.esphttps.tls.CertificateSelector;
 import io.github.esphttps.tls.ClientTrust;
 import io.github.esphttps.tls.DeviceTrust;
 import io.github.esphttps.tls.PemBundle;
+import io.github.esphttps.tls.SecureElement;
+import io.github.esphttps.tls.SecureElementBundle;
 import io.github.esphttps.tls.SessionTicketKeyStore;
 import io.github.esphttps.tls.TlsTransport;
 import io.netty.pkitesting.X509Bundle;
@@ -52,6 +54,8 @@ public final class TestServer implements AutoCloseable {
 
 	private final ClientTrust trust;
 
+	private final @Nullable SecureElement secureElement;
+
 	private final HttpdTransport transport;
 
 	private final HttpdServer server;
@@ -61,8 +65,10 @@ public final class TestServer implements AutoCloseable {
 		HttpdSslConfig config = new Binder(new MapConfigurationPropertySource(builder.properties))
 			.bindOrCreate("esp.https", HttpdSslConfig.class);
 		builder.bundles.forEach(this.bundles::registerBundle);
+		this.secureElement = config.useSecureElement() ? SecureElement.open(config.secureElement()) : null;
 		if (config.secure()) {
-			this.bundles.registerBundle(PemBundle.NAME, PemBundle.of(config));
+			this.bundles.registerBundle(PemBundle.NAME, (this.secureElement != null)
+					? SecureElementBundle.of(config, this.secureElement) : PemBundle.of(config));
 		}
 		this.publisher = new HttpdSessionEventPublisher((event) -> {
 			this.events.add(event);
@@ -90,6 +96,15 @@ public final class TestServer implements AutoCloseable {
 		return new Builder().property("transport-mode", "insecure");
 	}
 
+	/** Build a server whose key is in a token. */
+	public static Builder secureElement(String engine, String library, String label) {
+		return new Builder().property("tls-engine", engine)
+			.property("use-secure-element", true)
+			.property("secure-element.library", library)
+			.property("secure-element.token-label", label)
+			.property("secure-element.pin", TestTokens.PIN);
+	}
+
 	public static Builder secure(String engine) {
 		return new Builder().property("tls-engine", engine)
 			.property("servercert", TestPki.SERVER.getCertificatePathPEM())
@@ -98,6 +113,10 @@ public final class TestServer implements AutoCloseable {
 
 	public HttpdServer httpd() {
 		return this.server;
+	}
+
+	public TlsTransport tls() {
+		return (TlsTransport) this.transport;
 	}
 
 	public ClientTrust trust() {
@@ -156,6 +175,9 @@ public final class TestServer implements AutoCloseable {
 		}
 		this.trust.close();
 		this.scheduler.dispose();
+		if (this.secureElement != null) {
+			this.secureElement.close();
+		}
 	}
 
 	/**

@@ -17,7 +17,8 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Health of the server: up while it listens. A certificate, revocation list or ticket key
+ * Health of the server: up while it listens, and its secure element signs, if it has one.
+ * A certificate, revocation list or ticket key
  * that could not be taken over is a problem to look at in the details, and does not
  * change that. The validity of certificates is what Spring Boot's <code>ssl</code>
  * indicator tells.
@@ -46,7 +47,9 @@ public final class HttpdHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		int port = this.server.port();
-		builder.status((port != -1) ? "UP" : "DOWN")
+		TlsStatus tls = (this.transport != null) ? this.transport.status() : null;
+		boolean signs = tls == null || tls.secureElementProblem() == null;
+		builder.status((port != -1 && signs) ? "UP" : "DOWN")
 			.withDetail("mode", this.server.config().transportMode().name().toLowerCase(Locale.ROOT));
 		if (port != -1) {
 			builder.withDetail("port", port);
@@ -56,8 +59,8 @@ public final class HttpdHealthIndicator extends AbstractHealthIndicator {
 			builder.withDetail("engine", engine);
 		}
 		builder.withDetail("openSessions", this.server.sessions().size());
-		if (this.transport != null) {
-			describe(this.transport.status(), builder);
+		if (tls != null) {
+			describe(tls, builder);
 		}
 		List<CrlStatus> lists = (this.trust != null) ? this.trust.revocationLists() : List.of();
 		if (!lists.isEmpty()) {
@@ -74,6 +77,9 @@ public final class HttpdHealthIndicator extends AbstractHealthIndicator {
 		}
 		if (status.ticketKeysProblem() != null) {
 			builder.withDetail("ticketKeysProblem", status.ticketKeysProblem());
+		}
+		if (status.secureElementProblem() != null) {
+			builder.withDetail("secureElementProblem", status.secureElementProblem());
 		}
 	}
 

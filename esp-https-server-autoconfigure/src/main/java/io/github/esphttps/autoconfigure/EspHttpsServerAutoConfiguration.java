@@ -12,7 +12,6 @@ import io.github.esphttps.httpd.UriMatcher;
 import io.github.esphttps.tls.CertificateSelector;
 import io.github.esphttps.tls.ClientTrust;
 import io.github.esphttps.tls.DeviceTrust;
-import io.github.esphttps.tls.PemBundle;
 import io.github.esphttps.tls.SessionTicketKeyStore;
 import io.github.esphttps.tls.TlsTransport;
 import reactor.core.scheduler.Scheduler;
@@ -25,7 +24,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
@@ -49,14 +47,10 @@ public final class EspHttpsServerAutoConfiguration {
 		return new ServerProfileDefaults(environment);
 	}
 
-	@Bean
+	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean(HttpdTransport.class)
-	SslBundleRegistrar espHttpsSslBundleRegistrar(HttpdSslConfig config) {
-		return (registry) -> {
-			if (config.secure() && config.sslBundle() == null) {
-				PemBundle.register(config, registry);
-			}
-		};
+	KeyMaterialRegistrar espHttpsSslBundleRegistrar(HttpdSslConfig config) {
+		return new KeyMaterialRegistrar(config);
 	}
 
 	@Bean(destroyMethod = "close")

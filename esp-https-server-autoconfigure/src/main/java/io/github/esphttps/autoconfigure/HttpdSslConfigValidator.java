@@ -30,6 +30,7 @@ final class HttpdSslConfigValidator {
 		require(threads == null || threads > 0, "esp.https.handler-threads", threads,
 				"Blocking handlers need at least one thread. Remove the property for ten per processor.");
 		SessionTicketsConfigValidator.validate(config.tickets());
+		SecureElementConfigValidator.validate(config);
 		bundleOrPem(config);
 		revocation(config);
 		addressOrInterface(config);

@@ -96,7 +96,7 @@ final class ClientHelloHandler extends SslClientHelloHandler<SslContext> {
 			refuse(ctx, ex);
 			return;
 		}
-		SslHandler handler = SslContexts.newHandler(context, resumption, ctx.alloc());
+		SslHandler handler = SslContexts.newHandler(context, resumption, ctx.channel());
 		ctx.pipeline().replace(this, NettyPipeline.SslHandler, handler);
 		if (resumption.lifetime() > 0) {
 			ctx.pipeline()

@@ -43,6 +43,7 @@ final class HandshakeFailures {
 				"no negotiable cipher suite", "no supported named group", "no selected named group",
 				"no preferred signature algorithm", "no available authentication scheme",
 				"unable to negotiate key exchange group");
+		words(FailureCategory.INTERNAL, "private_key_operation_failed");
 		words(FailureCategory.NOT_TLS, "http_request", "https_proxy_request", "not an ssl/tls record",
 				"unrecognized ssl message");
 	}
@@ -65,7 +66,7 @@ final class HandshakeFailures {
 			if (cause instanceof ClientNotTrustedException distrust) {
 				return distrust.category();
 			}
-			if (cause instanceof CertificateUnavailableException) {
+			if (cause instanceof CertificateUnavailableException || cause instanceof SecureElementException) {
 				return FailureCategory.INTERNAL;
 			}
 			FailureCategory closer = categorizeOne(cause);

@@ -117,6 +117,10 @@ record KeyMaterial(PrivateKey privateKey, List<X509Certificate> chain, @Nullable
 
 	/** Return whether the key signs what the certificate verifies. */
 	static boolean matches(PrivateKey key, X509Certificate certificate) {
+		if (key instanceof SecureElementKey inside) {
+			// Which has proven it, and may be away right now
+			return inside.element().isKeyOf(certificate);
+		}
 		try {
 			String algorithm = switch (key.getAlgorithm()) {
 				case "RSA" -> "SHA256withRSA";

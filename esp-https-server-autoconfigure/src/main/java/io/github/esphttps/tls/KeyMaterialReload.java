@@ -85,7 +85,7 @@ final class KeyMaterialReload implements AutoCloseable {
 	}
 
 	private void read(HttpdSslConfig config, SslBundleRegistry registry) {
-		attempt(() -> registry.updateBundle(this.name, PemBundle.of(config)));
+		attempt(() -> registry.updateBundle(this.name, SecureElementBundle.renewed(config, this.bundles)));
 	}
 
 	private void take() {

@@ -69,10 +69,7 @@ final class SslContextFactory {
 	SslContext create(KeyMaterial material) {
 		checkValidity(material.chain().get(0));
 		checkAlgorithm(material.privateKey());
-		SslContextBuilder builder = ((this.engine == SslProvider.JDK)
-				? SslContextBuilder.forServer(new FullHandshakeKeys(material))
-				: SslContextBuilder.forServer(material.privateKey(), material.chain()))
-			.sslProvider(counted())
+		SslContextBuilder builder = builder(material).sslProvider(counted())
 			.protocols(protocols(material.options()))
 			.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
 					ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
@@ -81,6 +78,9 @@ final class SslContextFactory {
 		try {
 			requestClientCertificate(builder, material);
 			SslContext context = builder.build();
+			if (this.engine == SslProvider.JDK && material.privateKey() instanceof SecureElementKey key) {
+				SigningTasks.mark(context, key.element());
+			}
 			if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
 				// Resumption is by ticket or not at all. A session id would skip the
 				// verification of the client
@@ -101,6 +101,15 @@ final class SslContextFactory {
 	// finds them
 	private SslProvider counted() {
 		return (this.engine == SslProvider.OPENSSL) ? SslProvider.OPENSSL_REFCNT : this.engine;
+	}
+
+	private SslContextBuilder builder(KeyMaterial material) {
+		if (this.engine == SslProvider.JDK) {
+			return SslContextBuilder.forServer(new FullHandshakeKeys(material));
+		}
+		return (material.privateKey() instanceof SecureElementKey key)
+				? AsyncSigning.builder(key.element(), material.chain())
+				: SslContextBuilder.forServer(material.privateKey(), material.chain());
 	}
 
 	private int ticketSeconds() {

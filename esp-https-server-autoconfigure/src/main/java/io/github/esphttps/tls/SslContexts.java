@@ -5,7 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
@@ -101,16 +101,16 @@ final class SslContexts implements AutoCloseable {
 	 * Return an engine for a handshake.
 	 * @param context a context that is in use at least as long as this takes
 	 */
-	static SslHandler newHandler(SslContext context, Resumption resumption, ByteBufAllocator allocator) {
-		SslHandler handler = resuming(context, resumption, allocator);
+	static SslHandler newHandler(SslContext context, Resumption resumption, Channel channel) {
+		SslHandler handler = resuming(context, resumption, channel);
 		// The session's own timeout counts from accept and covers silent clients
 		handler.setHandshakeTimeoutMillis(0);
 		return handler;
 	}
 
-	private static SslHandler resuming(SslContext context, Resumption resumption, ByteBufAllocator allocator) {
+	private static SslHandler resuming(SslContext context, Resumption resumption, Channel channel) {
 		if (resumption == Resumption.NONE) {
-			SslHandler handler = context.newHandler(allocator);
+			SslHandler handler = context.newHandler(channel.alloc(), SigningTasks.of(context, channel));
 			disableTickets(handler);
 			return handler;
 		}
@@ -118,7 +118,7 @@ final class SslContexts implements AutoCloseable {
 		// An engine takes the session id context that the TLS context has when it is made
 		synchronized (sessions) {
 			sessions.setSessionIdContext(resumption.sessionIdContext());
-			return context.newHandler(allocator);
+			return context.newHandler(channel.alloc());
 		}
 	}
 

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * if there are no tickets
  * @param ticketKeysProblem why the newest keys of session tickets are not used,
  * {@code null} if they are
+ * @param secureElementProblem why the secure element does not sign, so that handshakes
+ * fail, {@code null} if it does or there is none
  */
 public record TlsStatus(@Nullable String keyMaterialProblem, @Nullable Duration ticketKeyAge,
-		@Nullable String ticketKeysProblem) {
+		@Nullable String ticketKeysProblem, @Nullable String secureElementProblem) {
 
 }

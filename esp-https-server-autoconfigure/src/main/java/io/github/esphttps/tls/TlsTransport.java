@@ -44,12 +44,15 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 
 	private final KeyMaterialReload reload;
 
+	private final @Nullable SecureElement secureElement;
+
 	private TlsTransport(HttpdSslConfig config, SslProvider engine, SslBundles bundles, ClientTrust trust,
 			@Nullable Supplier<SessionTicketKeyStore> ticketKeys, @Nullable CertificateSelector selector) {
 		SslContextFactory factory = new SslContextFactory(config, engine, trust);
 		KeyMaterial material = KeyMaterial.of(bundles, bundleName(config));
 		this.engine = engine;
 		this.trust = trust;
+		this.secureElement = (material.privateKey() instanceof SecureElementKey key) ? key.element() : null;
 		this.turns = new HandshakeTurns(config.tlsHandshakeConcurrency());
 		this.contexts = new SslContexts((ticketKeys != null) ? new SessionTickets(config, trust) : null);
 		try {
@@ -162,8 +165,9 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	 */
 	public TlsStatus status() {
 		SessionTicketKeys keys = this.ticketKeys;
-		return (keys != null) ? new TlsStatus(keyMaterialProblem(), keys.age(Instant.now()), keys.problem())
-				: new TlsStatus(keyMaterialProblem(), null, null);
+		String secureElementProblem = (this.secureElement != null) ? this.secureElement.problem() : null;
+		return (keys != null) ? new TlsStatus(keyMaterialProblem(), keys.age(Instant.now()), keys.problem(), secureElementProblem)
+				: new TlsStatus(keyMaterialProblem(), null, null, secureElementProblem);
 	}
 
 	private @Nullable String keyMaterialProblem() {
