@@ -127,10 +127,6 @@ public final class TestServer implements AutoCloseable {
 		return this.bundles;
 	}
 
-	public TlsTransport tls() {
-		return (TlsTransport) this.transport;
-	}
-
 	public int port() {
 		return this.server.port();
 	}
