@@ -122,7 +122,7 @@ class ServerNameTests {
 					for (int i = 0; i < 100; i++) {
 						server.bundles()
 							.updateBundle("bundle of a.example.com",
-									TestPki.bundle((i == 99) ? WILDCARD : TestPki.serverNamed("a.example.com")));
+									(i == 99) ? TestPki.bundle(WILDCARD) : TestPki.bundle("a.example.com"));
 					}
 					done.set(true);
 				});
@@ -175,7 +175,8 @@ class ServerNameTests {
 	void thousandNamesHaveTheirOwnCertificates() throws Exception {
 		TestServer.Builder builder = TestServer.secure("openssl");
 		for (int i = 0; i < 1_000; i++) {
-			builder.serverName("device-" + i + ".example.com", TestPki.serverNamed("device-" + i + ".example.com"));
+			String name = "device-" + i + ".example.com";
+			builder.bundle(name, TestPki.bundle(name)).property("server-name-bundles[" + name + "]", name);
 		}
 		try (TestServer server = builder.start()) {
 			for (int i = 0; i < 1_000; i += 37) {
