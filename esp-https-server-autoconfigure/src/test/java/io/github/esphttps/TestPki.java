@@ -1,6 +1,7 @@
 package io.github.esphttps;
 
 import java.math.BigInteger;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -45,12 +46,25 @@ public final class TestPki {
 
 	/** Make a server for a name, which may begin with a wildcard. */
 	public static X509Bundle serverNamed(String name) {
-		return build(template("CN=" + name).addSanDnsName(name), CA);
+		CertificateBuilder builder = template("CN=" + name);
+		// The builder has no wildcards in alternative names
+		return build(name.startsWith("*") ? builder : builder.addSanDnsName(name), CA);
 	}
 
 	public static SslBundle bundle(X509Bundle certificate) {
-		return SslBundle.of(new PemSslStoreBundle(
-				PemSslStore.of(certificate.getCertificatePathList(), certificate.getKeyPair().getPrivate()), null));
+		return bundle(certificate, certificate.getKeyPair().getPrivate());
+	}
+
+	/** Make a bundle for a name with the key of the server, which saves the time for another. */
+	public static SslBundle bundle(String name) {
+		X509Bundle certificate = build(template("CN=" + name).addSanDnsName(name)
+			.publicKey(SERVER.getKeyPair().getPublic()), CA);
+		return bundle(certificate, SERVER.getKeyPair().getPrivate());
+	}
+
+	private static SslBundle bundle(X509Bundle certificate, PrivateKey key) {
+		return SslBundle
+			.of(new PemSslStoreBundle(PemSslStore.of(certificate.getCertificatePathList(), key), null));
 	}
 
 	/** Make a device with a serial number of its own. */

@@ -25,8 +25,7 @@ import org.springframework.boot.ssl.SslBundles;
  */
 final class CertificateChoice implements AutoCloseable {
 
-	// The last thousands of names, with some 30 kB each
-	private static final int MAX_SELECTED = 10_000;
+	private static final int MAX_SELECTED = 1_000;
 
 	private final RenewableContext main;
 
