@@ -35,6 +35,7 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
 
 /**
  * A started server on a random port of the loopback interface that records its events.
@@ -62,8 +63,7 @@ public final class TestServer implements AutoCloseable {
 		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry();
 		this.secureElement = config.useSecureElement() ? SecureElement.open(config.secureElement()) : null;
 		if (config.secure()) {
-			bundles.registerBundle(PemBundle.NAME, (this.secureElement != null)
-					? SecureElementBundle.of(config, this.secureElement) : PemBundle.of(config));
+			bundles.registerBundle(PemBundle.NAME, bundle(config));
 		}
 		this.publisher = new HttpdSessionEventPublisher((event) -> {
 			this.events.add(event);
@@ -77,6 +77,19 @@ public final class TestServer implements AutoCloseable {
 				List.of(), this.trust.before(this.publisher), this.scheduler);
 		this.trust.attach(this.server.sessions());
 		this.server.start();
+	}
+
+	private SslBundle bundle(HttpdSslConfig config) {
+		if (this.secureElement == null) {
+			return PemBundle.of(config);
+		}
+		try {
+			return SecureElementBundle.of(config, this.secureElement);
+		}
+		catch (RuntimeException ex) {
+			this.secureElement.close();
+			throw ex;
+		}
 	}
 
 	/**
