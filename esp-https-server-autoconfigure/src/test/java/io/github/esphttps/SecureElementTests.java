@@ -120,20 +120,6 @@ class SecureElementTests {
 	}
 
 	@Test
-	void firstTokenIsTakenWithoutAnything() throws Exception {
-		try (TestServer server = TestServer.secureElement("jdk", TestTokens.slowLibrary(), "")
-			.property("secure-element.key-alias", firstAlias())
-			.start()) {
-			assertThat(subject(server)).isEqualTo("CN=token " + firstAlias());
-		}
-	}
-
-	// SoftHSM orders slots as it likes
-	private static String firstAlias() {
-		return "only";
-	}
-
-	@Test
 	void pinIsTheFirstLineOfAFile() throws Exception {
 		Path file = this.folder.resolve("pin");
 		Files.writeString(file, TestTokens.PIN + "\r\nnot this\n");

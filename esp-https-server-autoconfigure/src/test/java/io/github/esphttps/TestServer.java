@@ -67,8 +67,7 @@ public final class TestServer implements AutoCloseable {
 		builder.bundles.forEach(this.bundles::registerBundle);
 		this.secureElement = config.useSecureElement() ? SecureElement.open(config.secureElement()) : null;
 		if (config.secure()) {
-			this.bundles.registerBundle(PemBundle.NAME, (this.secureElement != null)
-					? SecureElementBundle.of(config, this.secureElement) : PemBundle.of(config));
+			this.bundles.registerBundle(PemBundle.NAME, bundle(config));
 		}
 		this.publisher = new HttpdSessionEventPublisher((event) -> {
 			this.events.add(event);
@@ -82,6 +81,19 @@ public final class TestServer implements AutoCloseable {
 				List.of(), this.trust.before(this.publisher), this.scheduler);
 		this.trust.attach(this.server.sessions());
 		this.server.start();
+	}
+
+	private SslBundle bundle(HttpdSslConfig config) {
+		if (this.secureElement == null) {
+			return PemBundle.of(config);
+		}
+		try {
+			return SecureElementBundle.of(config, this.secureElement);
+		}
+		catch (RuntimeException ex) {
+			this.secureElement.close();
+			throw ex;
+		}
 	}
 
 	/**

@@ -12,14 +12,23 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import javax.security.auth.x500.X500Principal;
 
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -127,11 +136,35 @@ public final class TestTokens {
 	/** Issue a certificate for a key in a token. */
 	public static X509Certificate certificate(String label, String id, String algorithm, String subject)
 			throws Exception {
+		PublicKey key = KeyFactory.getInstance(algorithm)
+			.generatePublic(new X509EncodedKeySpec(algorithm.equals("RSA") ? rsaKey(label, id) : ecKey(label, id)));
+		return certificate(key, subject);
+	}
+
+	private static byte[] rsaKey(String label, String id) throws IOException {
 		Path file = CONTROL.resolve("public.der");
 		tool("--token-label", label, "--read-object", "--type", "pubkey", "--id", id, "--output-file", file.toString());
-		PublicKey key = KeyFactory.getInstance(algorithm)
-			.generatePublic(new X509EncodedKeySpec(Files.readAllBytes(file)));
-		return certificate(key, subject);
+		return Files.readAllBytes(file);
+	}
+
+	// OpenSC does not write keys on elliptic curves
+	private static byte[] ecKey(String label, String id) throws IOException {
+		String block = Stream.of(tool("--token-label", label, "--list-objects", "--type", "pubkey").split("Public Key Object"))
+			.filter((object) -> object.matches("(?s).*\\n  ID: +" + id + "\\n.*"))
+			.findFirst()
+			.orElseThrow();
+		ASN1OctetString point = ASN1OctetString.getInstance(hex(block, "EC_POINT"));
+		return new SubjectPublicKeyInfo(new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey,
+				ASN1Primitive.fromByteArray(hex(block, "EC_PARAMS"))), point.getOctets())
+			.getEncoded();
+	}
+
+	private static byte[] hex(String block, String name) {
+		Matcher matcher = Pattern.compile(name + ": +([0-9a-f]+)").matcher(block);
+		if (!matcher.find()) {
+			throw new IllegalStateException(block);
+		}
+		return HexFormat.of().parseHex(matcher.group(1));
 	}
 
 	private static X509Certificate certificate(PublicKey key, String subject) throws Exception {

@@ -40,7 +40,7 @@ final class AsyncSigning implements OpenSslAsyncPrivateKeyMethod {
 
 	@Override
 	public Future<byte[]> sign(SSLEngine engine, int signatureAlgorithm, byte[] input) {
-		SigningAlgorithm algorithm = SigningAlgorithm.ofOpenSsl(signatureAlgorithm);
+		SigningAlgorithm algorithm = SigningAlgorithm.ofScheme(signatureAlgorithm);
 		return (algorithm != null) ? this.element.sign(algorithm, input)
 				: failed("There is no signature algorithm with the number " + signatureAlgorithm);
 	}

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.netty.handler.ssl.OpenSslAsyncPrivateKeyMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +29,10 @@ record SigningAlgorithm(String name, @Nullable AlgorithmParameterSpec parameters
 
 	private static final SigningAlgorithm PSS_SHA256 = pss("SHA-256", 32);
 
-	private static final Map<Integer, SigningAlgorithm> BY_OPENSSL_ID = Map.of(
-			OpenSslAsyncPrivateKeyMethod.SSL_SIGN_RSA_PKCS1_SHA256, of("SHA256withRSA"),
-			OpenSslAsyncPrivateKeyMethod.SSL_SIGN_RSA_PKCS1_SHA384, of("SHA384withRSA"),
-			OpenSslAsyncPrivateKeyMethod.SSL_SIGN_RSA_PKCS1_SHA512, of("SHA512withRSA"),
-			OpenSslAsyncPrivateKeyMethod.SSL_SIGN_RSA_PSS_RSAE_SHA256, PSS_SHA256,
-			OpenSslAsyncPrivateKeyMethod.SSL_SIGN_RSA_PSS_RSAE_SHA384, pss("SHA-384", 48),
-			OpenSslAsyncPrivateKeyMethod.SSL_SIGN_RSA_PSS_RSAE_SHA512, pss("SHA-512", 64),
-			OpenSslAsyncPrivateKeyMethod.SSL_SIGN_ECDSA_SECP256R1_SHA256, of("SHA256withECDSA"),
-			OpenSslAsyncPrivateKeyMethod.SSL_SIGN_ECDSA_SECP384R1_SHA384, of("SHA384withECDSA"));
+	// BoringSSL takes the numbers of the registry
+	private static final Map<Integer, SigningAlgorithm> BY_NUMBER = Map.of(0x0401, of("SHA256withRSA"), 0x0501,
+			of("SHA384withRSA"), 0x0601, of("SHA512withRSA"), 0x0804, PSS_SHA256, 0x0805, pss("SHA-384", 48), 0x0806,
+			pss("SHA-512", 64), 0x0403, of("SHA256withECDSA"), 0x0503, of("SHA384withECDSA"));
 
 	private static SigningAlgorithm of(String name) {
 		return new SigningAlgorithm(name, null);
@@ -50,9 +44,9 @@ record SigningAlgorithm(String name, @Nullable AlgorithmParameterSpec parameters
 				new PSSParameterSpec(digest, "MGF1", new MGF1ParameterSpec(digest), saltLength, TRAILER_FIELD));
 	}
 
-	/** Return what BoringSSL has a number for, {@code null} if that is not served. */
-	static @Nullable SigningAlgorithm ofOpenSsl(int id) {
-		return BY_OPENSSL_ID.get(id);
+	/** Return a signature scheme, {@code null} if it is not served. */
+	static @Nullable SigningAlgorithm ofScheme(int number) {
+		return BY_NUMBER.get(number);
 	}
 
 	/** Return what a key must be able to sign with to serve both versions of TLS. */
