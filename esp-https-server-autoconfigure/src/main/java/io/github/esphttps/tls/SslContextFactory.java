@@ -58,9 +58,7 @@ final class SslContextFactory {
 				: SslContextBuilder.forServer(material.privateKey(), material.chain()))
 			.sslProvider(this.engine)
 			.protocols(protocols(material.options()))
-			.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
-					ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-					ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, "http/1.1"));
+			.applicationProtocolConfig(applicationProtocols());
 		chooseCiphers(builder, material.options());
 		try {
 			requestClientCertificate(builder, material);
@@ -79,6 +77,13 @@ final class SslContextFactory {
 							+ " engine: " + ex.getMessage() + ".",
 					"Use an RSA key of 2048 bits or more, or an EC key on P-256 or P-384.", ex);
 		}
+	}
+
+	private ApplicationProtocolConfig applicationProtocols() {
+		return this.config.alpnProtos().isEmpty() ? ApplicationProtocolConfig.DISABLED
+				: new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
+						ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+						ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, this.config.alpnProtos());
 	}
 
 	private int ticketSeconds() {
