@@ -36,22 +36,26 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 
 	private final KeyMaterialReload reload;
 
+	// Used by whatever renews it, one after the other
+	private KeyMaterial material;
+
 	private TlsTransport(HttpdSslConfig config, SslProvider engine, SslBundles bundles, ClientTrust trust,
 			@Nullable Supplier<SessionTicketKeyStore> ticketKeys) {
 		SslContextFactory factory = new SslContextFactory(config, engine, trust);
-		KeyMaterial material = KeyMaterial.of(bundles, bundleName(config));
-		SslContext context = factory.create(material);
-		trust.begin(material.trustStore());
+		this.material = KeyMaterial.of(bundles, bundleName(config));
+		SslContext context = factory.create(this.material);
+		trust.begin(this.material.trustStore());
 		this.engine = engine;
 		this.trust = trust;
 		this.contexts = new SslContexts(context, (ticketKeys != null) ? new SessionTickets(config, trust) : null);
 		this.turns = new HandshakeTurns(config.tlsHandshakeConcurrency());
 		this.ticketKeys = (ticketKeys != null) ? startKeys(config, ticketKeys.get()) : null;
 		this.reload = KeyMaterialReload.start(config, bundles, bundleName(config), (renewed) -> {
-			factory.checkTrust(renewed);
+			factory.checkTrust(renewed, this.material);
 			// First of all: nothing about the server's own certificate must hold it back
 			trust.replaceAnchors(renewed.trustStore());
-			this.contexts.replace(factory.create(renewed));
+			this.contexts.replace(factory.renew(renewed, this.material));
+			this.material = renewed;
 		});
 	}
 
