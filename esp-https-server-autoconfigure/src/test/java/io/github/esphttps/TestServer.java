@@ -25,6 +25,7 @@ import io.github.esphttps.tls.ClientTrust;
 import io.github.esphttps.tls.DeviceTrust;
 import io.github.esphttps.tls.PemBundle;
 import io.github.esphttps.tls.SessionTicketKeyStore;
+import io.github.esphttps.tls.TlsStatus;
 import io.github.esphttps.tls.TlsTransport;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
@@ -97,6 +98,10 @@ public final class TestServer implements AutoCloseable {
 
 	public ClientTrust trust() {
 		return this.trust;
+	}
+
+	public TlsStatus tlsStatus() {
+		return ((TlsTransport) this.transport).status();
 	}
 
 	public int port() {

@@ -68,12 +68,15 @@ record CipherSuites(Setting setting, List<String> tls12, List<String> tls13, boo
 			throw setting.failure("'" + name + "' is not the IANA name of a cipher suite.", NAMES);
 		}
 		if (name.contains(KEY_EXCHANGE) && !FORWARD_SECRET_AEAD.matcher(name).matches()) {
-			throw setting.failure("The cipher suite " + name
-					+ " lacks forward secrecy, authenticated encryption, or the certificate of the server.", NAMES);
+			throw setting.failure(
+					"The cipher suite " + name
+							+ " lacks forward secrecy, authenticated encryption, or the certificate of the server.",
+					NAMES);
 		}
 		// Left to the engine, it would be ignored, or every handshake would fail
-		if (!TlsEngines.supports(engine, name)) {
-			throw setting.failure("The " + TlsEngines.name(engine) + " engine does not have the cipher suite " + name + ".",
+		if (!TlsEngines.supports(engine, name) || !(name.contains(KEY_EXCHANGE) || TLS_1_3.contains(name))) {
+			throw setting.failure(
+					"The " + TlsEngines.name(engine) + " engine does not have the cipher suite " + name + ".",
 					"Remove it. " + NAMES);
 		}
 		if (engine != SslProvider.JDK && !name.contains(KEY_EXCHANGE)) {

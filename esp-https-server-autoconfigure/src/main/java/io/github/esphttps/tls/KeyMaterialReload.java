@@ -52,8 +52,7 @@ final class KeyMaterialReload implements AutoCloseable {
 		this.bundles.addBundleUpdateHandler(this.name, (bundle) -> take());
 		if (this.config.sslBundle() == null && this.bundles instanceof SslBundleRegistry registry) {
 			this.watch = PemWatch.start(this.config, KeyMaterial.of(this.bundles, this.name),
-					(bundle) -> attempt(() -> registry.updateBundle(this.name, bundle)),
-					(failure) -> attempt(() -> {
+					(bundle) -> attempt(() -> registry.updateBundle(this.name, bundle)), (failure) -> attempt(() -> {
 						throw failure;
 					}));
 		}

@@ -131,10 +131,10 @@ final class SslContextFactory {
 
 	// Netty's BoringSSL engine would start with any key, and fail every handshake
 	private void checkAlgorithm(PrivateKey key) {
-		if (this.engine != SslProvider.JDK && !key.getAlgorithm().equals("RSA")
-				&& !key.getAlgorithm().equals("EC")) {
-			throw this.source.failure("The " + TlsEngines.name(this.engine)
-					+ " engine cannot use a private key of type " + key.getAlgorithm() + ".",
+		if (this.engine != SslProvider.JDK && !key.getAlgorithm().equals("RSA") && !key.getAlgorithm().equals("EC")) {
+			throw this.source.failure(
+					"The " + TlsEngines.name(this.engine) + " engine cannot use a private key of type "
+							+ key.getAlgorithm() + ".",
 					"Use an RSA or EC key, or set 'esp.https.tls-engine' to 'jdk'.");
 		}
 	}

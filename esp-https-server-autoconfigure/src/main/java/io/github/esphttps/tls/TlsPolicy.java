@@ -43,9 +43,8 @@ final class TlsPolicy {
 		this.versionSetting = new Setting("esp.https.tls-version", shown(config.tlsVersion()));
 		this.versions = versions(config.tlsVersion());
 		this.suitesConfigured = !config.ciphersuites().isEmpty();
-		this.suites = CipherSuites.of(
-				new Setting("esp.https.ciphersuites", String.join(",", config.ciphersuites())), config.ciphersuites(),
-				engine);
+		this.suites = CipherSuites.of(new Setting("esp.https.ciphersuites", String.join(",", config.ciphersuites())),
+				config.ciphersuites(), engine);
 		this.protocols = config.alpnProtos();
 	}
 
