@@ -93,7 +93,7 @@ class KeyMaterialReloadTests {
 	@ParameterizedTest
 	@EnumSource
 	void whatCannotBeUsedChangesNothing(Damage damage, CapturedOutput output) throws Exception {
-		try (TestServer server = server("openssl").property("cacert-pem", this.authority)
+		try (TestServer server = server("openssl").property("cacert-pem", this.authority.toString())
 			.property("client-auth", "optional")
 			.start()) {
 			damage.inflict(this);
@@ -143,8 +143,8 @@ class KeyMaterialReloadTests {
 		Path data = Files.createSymbolicLink(this.folder.resolve("..data"), version("..1", FIRST));
 		Path mountedCertificate = Files.createSymbolicLink(this.folder.resolve("tls.crt"), Path.of("..data/tls.crt"));
 		Path mountedKey = Files.createSymbolicLink(this.folder.resolve("tls.key"), Path.of("..data/tls.key"));
-		try (TestServer server = server("openssl").property("servercert", mountedCertificate)
-			.property("prvtkey-pem", mountedKey)
+		try (TestServer server = server("openssl").property("servercert", mountedCertificate.toString())
+			.property("prvtkey-pem", mountedKey.toString())
 			.start()) {
 			for (X509Bundle next : new X509Bundle[] { SECOND, FIRST, SECOND }) {
 				String subject = next.getCertificate().getSubjectX500Principal().getName();
@@ -171,7 +171,7 @@ class KeyMaterialReloadTests {
 	}
 
 	private TestServer.Builder server(String engine) {
-		return TestServer.secure(engine).property("servercert", this.certificate).property("prvtkey-pem", this.key);
+		return TestServer.secure(engine).property("servercert", this.certificate.toString()).property("prvtkey-pem", this.key.toString());
 	}
 
 	private void writeAll(X509Bundle bundle) throws IOException {
@@ -253,6 +253,14 @@ class KeyMaterialReloadTests {
 				String whole = SECOND.getPrivateKeyPEM();
 				Files.writeString(files.certificate, SECOND.getCertificatePathPEM());
 				Files.writeString(files.key, whole.substring(0, whole.length() / 2));
+			}
+		},
+
+		CUT_OFF_CHAIN("cut off") {
+			@Override
+			void inflict(KeyMaterialReloadTests files) throws Exception {
+				String whole = FIRST.getCertificatePEM();
+				Files.writeString(files.certificate, whole + whole.substring(0, whole.length() / 2));
 			}
 		},
 

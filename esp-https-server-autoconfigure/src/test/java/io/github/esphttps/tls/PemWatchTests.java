@@ -48,7 +48,7 @@ class PemWatchTests {
 		this.key = folder.resolve("server-key.pem");
 		write(FIRST);
 		this.config = new Binder(new MapConfigurationPropertySource(
-				Map.of("esp.https.servercert", this.certificate.toString(), "esp.https.prvtkey-pem", this.key)))
+				Map.of("esp.https.servercert", this.certificate.toString(), "esp.https.prvtkey-pem", this.key.toString())))
 			.bindOrCreate("esp.https", HttpdSslConfig.class);
 	}
 
