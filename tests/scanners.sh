@@ -75,7 +75,7 @@ judge() {
   local id finding severity line found
   [ -s "$work/$1.csv" ] || weak "$1" "testssl has found nothing"
   # identifier|severity|finding
-  sed -n 's/^"\([^"]*\)","[^"]*","[^"]*","\([^"]*\)","\([^"]*\)".*/\1|\2|\3/p' "$work/$1.csv" >"$work/$1.found"
+  sed -n '2,$s/^"\([^"]*\)","[^"]*","[^"]*","\([^"]*\)","\([^"]*\)".*/\1|\2|\3/p' "$work/$1.csv" >"$work/$1.found"
   while IFS='|' read -r id finding; do
     [ -n "$id" ] || continue
     found=$(sed -n "s/^$id|[^|]*|//p" "$work/$1.found" | sed 's/ *$//' | head -n 1)
