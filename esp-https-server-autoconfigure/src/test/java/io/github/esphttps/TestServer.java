@@ -28,6 +28,7 @@ import io.github.esphttps.tls.PemBundle;
 import io.github.esphttps.tls.SecureElement;
 import io.github.esphttps.tls.SecureElementBundle;
 import io.github.esphttps.tls.SessionTicketKeyStore;
+import io.github.esphttps.tls.TlsStatus;
 import io.github.esphttps.tls.TlsTransport;
 import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,10 @@ public final class TestServer implements AutoCloseable {
 
 	public DefaultSslBundleRegistry bundles() {
 		return this.bundles;
+	}
+
+	public TlsStatus tlsStatus() {
+		return ((TlsTransport) this.transport).status();
 	}
 
 	public int port() {

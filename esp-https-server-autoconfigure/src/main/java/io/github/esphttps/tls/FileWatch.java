@@ -23,15 +23,22 @@ final class FileWatch implements AutoCloseable {
 
 	private static final Duration INTERVAL = Duration.ofMillis(250);
 
-	// Looks at files that are never the same twice, after which they are taken as they
-	// are
-	private static final int MAX_UNSETTLED = 4;
+	// While files change: what replaces one is likely to replace another
+	private static final Duration SHORT_INTERVAL = Duration.ofMillis(50);
+
+	// After which files that change all the time are taken as they are, and after which
+	// files that do not have settled
+	private static final Duration SETTLED = Duration.ofSeconds(1);
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
 	private final List<Path> files;
 
 	private final Runnable changed;
+
+	private final Runnable settled;
+
+	private final Duration shortInterval;
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -43,11 +50,20 @@ final class FileWatch implements AutoCloseable {
 
 	private List<FileState> seen;
 
-	private int unsettled;
+	// When the files were another time not what they had been, and when they became
+	// something that was not told yet
+	private long changedAt = System.nanoTime();
 
-	private FileWatch(String threadName, Collection<Path> files, Runnable changed) {
+	private long untoldSince = this.changedAt;
+
+	private boolean isSettled;
+
+	private FileWatch(String threadName, Collection<Path> files, Runnable changed, Runnable settled,
+			Duration shortInterval) {
 		this.files = List.copyOf(files);
 		this.changed = changed;
+		this.settled = settled;
+		this.shortInterval = shortInterval;
 		this.told = look();
 		this.seen = this.told;
 		this.thread = new Thread(this::run, threadName);
@@ -63,14 +79,32 @@ final class FileWatch implements AutoCloseable {
 	 * @return the running watch
 	 */
 	static FileWatch start(String threadName, Collection<Path> files, Runnable changed) {
-		FileWatch watch = new FileWatch(threadName, files, changed);
+		return start(new FileWatch(threadName, files, changed, () -> {
+		}, INTERVAL));
+	}
+
+	/**
+	 * Watch files that can be told to be half written.
+	 * @param threadName name of the thread that watches
+	 * @param files the files, which need not exist
+	 * @param changed called on that thread as soon as files that have changed are the
+	 * same twice. May throw
+	 * @param settled called on that thread when no file has changed for a second, and a
+	 * second after the start. May throw
+	 * @return the running watch
+	 */
+	static FileWatch start(String threadName, Collection<Path> files, Runnable changed, Runnable settled) {
+		return start(new FileWatch(threadName, files, changed, settled, SHORT_INTERVAL));
+	}
+
+	private static FileWatch start(FileWatch watch) {
 		watch.thread.start();
 		return watch;
 	}
 
 	private void run() {
 		try {
-			while (!this.closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+			while (!this.closed.await(interval().toMillis(), TimeUnit.MILLISECONDS)) {
 				check();
 			}
 		}
@@ -79,27 +113,44 @@ final class FileWatch implements AutoCloseable {
 		}
 	}
 
+	private Duration interval() {
+		return this.isSettled ? INTERVAL : this.shortInterval;
+	}
+
 	private void check() {
 		try {
 			List<FileState> now = look();
-			if (same(now, this.told)) {
-				this.seen = now;
-				this.unsettled = 0;
+			boolean still = same(now, this.seen);
+			this.seen = now;
+			if (!still) {
+				this.changedAt = System.nanoTime();
+				this.untoldSince = this.isSettled ? this.changedAt : this.untoldSince;
+				this.isSettled = false;
 			}
-			else if (same(now, this.seen) || ++this.unsettled > MAX_UNSETTLED) {
-				// Before the call: what changes while it runs is seen the next time
-				this.told = now;
-				this.seen = now;
-				this.unsettled = 0;
-				this.changed.run();
+			if (!same(now, this.told)) {
+				tell(now, still);
 			}
-			else {
-				this.seen = now;
+			else if (!this.isSettled && isSince(this.changedAt)) {
+				this.isSettled = true;
+				this.settled.run();
 			}
 		}
 		catch (RuntimeException | Error ex) {
 			logger.warn("A change of {} could not be taken over", this.files, ex);
 		}
+	}
+
+	private void tell(List<FileState> now, boolean still) {
+		if (still || isSince(this.untoldSince)) {
+			// Before the call: what changes while it runs is seen the next time
+			this.told = now;
+			this.untoldSince = System.nanoTime();
+			this.changed.run();
+		}
+	}
+
+	private static boolean isSince(long nanoTime) {
+		return System.nanoTime() - nanoTime >= SETTLED.toNanos();
 	}
 
 	private List<FileState> look() {

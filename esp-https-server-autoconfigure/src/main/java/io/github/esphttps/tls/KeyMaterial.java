@@ -97,6 +97,12 @@ record KeyMaterial(PrivateKey privateKey, List<X509Certificate> chain, @Nullable
 		return new KeyMaterial(this.privateKey, this.chain, trusted, this.options);
 	}
 
+	/** Return whether this has the same key and certificates as other material. */
+	boolean isSameAs(KeyMaterial other) {
+		return this.privateKey.equals(other.privateKey) && this.chain.equals(other.chain)
+				&& TrustAnchors.of(this.trustStore).all().equals(TrustAnchors.of(other.trustStore).all());
+	}
+
 	private static @Nullable String keyAlias(KeyStore keyStore, @Nullable String wanted)
 			throws GeneralSecurityException {
 		for (String alias : Collections.list(keyStore.aliases())) {

@@ -1,7 +1,5 @@
 package io.github.esphttps.tls;
 
-import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.esphttps.config.HttpdSslConfig;
@@ -28,7 +26,7 @@ final class KeyMaterialReload implements AutoCloseable {
 
 	private final Consumer<KeyMaterial> consumer;
 
-	private @Nullable FileWatch watch;
+	private @Nullable PemWatch watch;
 
 	private volatile @Nullable String problem;
 
@@ -78,14 +76,13 @@ final class KeyMaterialReload implements AutoCloseable {
 
 	private void start(HttpdSslConfig config) {
 		this.bundles.addBundleUpdateHandler(this.name, (bundle) -> take());
-		List<Path> files = PemBundle.files(config);
-		if (!files.isEmpty() && this.bundles instanceof SslBundleRegistry registry) {
-			this.watch = FileWatch.start("esp-https-reload", files, () -> read(config, registry));
+		if (config.sslBundle() == null && this.bundles instanceof SslBundleRegistry registry) {
+			this.watch = PemWatch.start(PemBundle.files(config),
+					() -> SecureElementBundle.renewed(config, this.bundles), KeyMaterial.of(this.bundles, this.name),
+					(bundle) -> attempt(() -> registry.updateBundle(this.name, bundle)), (failure) -> attempt(() -> {
+						throw failure;
+					}));
 		}
-	}
-
-	private void read(HttpdSslConfig config, SslBundleRegistry registry) {
-		attempt(() -> registry.updateBundle(this.name, SecureElementBundle.renewed(config, this.bundles)));
 	}
 
 	private void take() {

@@ -4,6 +4,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
+import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,20 +55,20 @@ final class NamedCertificate implements AutoCloseable {
 		return PROPERTY + name;
 	}
 
-	private synchronized void take(KeyMaterial renewed) {
-		serve(renewed);
-		this.material = renewed;
-		warnOfOtherNames(renewed.chain().get(0));
-	}
-
-	private void serve(KeyMaterial served) {
-		RenewableContext renewed = this.context;
-		if (renewed == null) {
-			this.context = this.contexts.add(this.factory.create(served.trusting(this.trustStore)));
+	private synchronized void take(KeyMaterial taken) {
+		KeyMaterial inUse = this.material;
+		if (inUse == null) {
+			this.context = this.contexts.add(this.factory.create(taken.trusting(this.trustStore)));
 		}
 		else {
-			this.contexts.replace(renewed, this.factory.create(served.trusting(this.trustStore)));
+			replace(this.factory.renew(taken.trusting(this.trustStore), inUse));
 		}
+		this.material = taken;
+		warnOfOtherNames(taken.chain().get(0));
+	}
+
+	private void replace(SslContext renewed) {
+		this.contexts.replace(context(), renewed);
 	}
 
 	/** Tell clients of other CAs from now on. */
@@ -75,7 +76,7 @@ final class NamedCertificate implements AutoCloseable {
 		this.trustStore = trusted;
 		KeyMaterial served = this.material;
 		if (served != null) {
-			serve(served);
+			replace(this.factory.create(served.trusting(trusted)));
 		}
 	}
 

@@ -90,7 +90,7 @@ record PemProperty(String name, String value) {
 					new ConfiguredFile(this.name, this.value)
 						.read("Set the location of a PEM file that can be read, or PEM text."),
 					StandardCharsets.US_ASCII);
-			if (!PemContent.isPresentInText(text)) {
+			if (!text.contains("-----BEGIN ")) {
 				throw failure("The file is not in PEM format.",
 						"Use a PEM file. 'openssl x509 -inform der' and 'openssl pkey -inform der' convert from DER.",
 						null);

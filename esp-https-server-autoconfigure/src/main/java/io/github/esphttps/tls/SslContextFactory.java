@@ -8,14 +8,12 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 
 import javax.net.ssl.SSLException;
 
 import io.github.esphttps.config.ClientAuth;
 import io.github.esphttps.config.HttpdSslConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -24,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.boot.ssl.SslOptions;
-
 /**
  * Makes a TLS context of key material, with the policy of one server.
  */
@@ -33,48 +29,48 @@ final class SslContextFactory {
 
 	private static final Logger logger = LoggerFactory.getLogger(SslContextFactory.class);
 
-	private static final String SERVERCERT = "esp.https.servercert";
-
-	private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-
 	private final HttpdSslConfig config;
 
 	private final SslProvider engine;
 
 	private final ClientTrust trust;
 
-	private final String source;
+	private final TlsPolicy policy;
 
-	private final String shownSource;
+	private final Setting source;
 
 	SslContextFactory(HttpdSslConfig config, SslProvider engine, ClientTrust trust) {
-		this(config, engine, trust, (config.sslBundle() != null) ? KeyMaterial.PROPERTY : SERVERCERT,
-				shownSource(config));
+		this(config, engine, trust, TlsPolicy.of(config, engine), source(config));
 	}
 
-	private SslContextFactory(HttpdSslConfig config, SslProvider engine, ClientTrust trust, String source,
-			String shownSource) {
+	private SslContextFactory(HttpdSslConfig config, SslProvider engine, ClientTrust trust, TlsPolicy policy,
+			Setting source) {
 		this.config = config;
-		this.trust = trust;
 		this.engine = engine;
+		this.trust = trust;
+		this.policy = policy;
 		this.source = source;
-		this.shownSource = shownSource;
 	}
 
 	/** Return this for material that comes from elsewhere. */
 	SslContextFactory of(String property, String shown) {
-		return new SslContextFactory(this.config, this.engine, this.trust, property, shown);
+		return new SslContextFactory(this.config, this.engine, this.trust, this.policy, new Setting(property, shown));
+	}
+
+	private static Setting source(HttpdSslConfig config) {
+		String bundle = config.sslBundle();
+		if (bundle != null) {
+			return new Setting("esp.https.ssl-bundle", bundle);
+		}
+		PemProperty servercert = new PemProperty("esp.https.servercert", String.valueOf(config.servercert()));
+		return new Setting(servercert.name(), servercert.shown());
 	}
 
 	SslContext create(KeyMaterial material) {
 		checkValidity(material.chain().get(0));
 		checkAlgorithm(material.privateKey());
-		SslContextBuilder builder = builder(material).sslProvider(counted())
-			.protocols(protocols(material.options()))
-			.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
-					ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-					ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, "http/1.1"));
-		chooseCiphers(builder, material.options());
+		SslContextBuilder builder = builder(material).sslProvider(counted());
+		this.policy.apply(builder, material, this.source);
 		try {
 			requestClientCertificate(builder, material);
 			SslContext context = builder.build();
@@ -90,9 +86,9 @@ final class SslContextFactory {
 			return context;
 		}
 		catch (SSLException | GeneralSecurityException | IllegalArgumentException ex) {
-			throw new TlsConfigurationException(
-					this.source, this.shownSource, "The key and certificate cannot be used with the " + this.engine
-							+ " engine: " + ex.getMessage() + ".",
+			throw this.source.failure(
+					"The key and certificate cannot be used with the " + TlsEngines.name(this.engine) + " engine: "
+							+ ex.getMessage() + ".",
 					"Use an RSA key of 2048 bits or more, or an EC key on P-256 or P-384.", ex);
 		}
 	}
@@ -112,6 +108,36 @@ final class SslContextFactory {
 				: SslContextBuilder.forServer(material.privateKey(), material.chain());
 	}
 
+	/**
+	 * Make a context of material that comes in the place of other material.
+	 * @param renewed the new material
+	 * @param inUse the material in use
+	 * @throws TlsConfigurationException if it cannot be used, or is not as good as the
+	 * other: expired, where that is not
+	 */
+	SslContext renew(KeyMaterial renewed, KeyMaterial inUse) {
+		X509Certificate certificate = renewed.chain().get(0);
+		if (!isValid(certificate) && isValid(inUse.chain().get(0))) {
+			throw this.source.failure(validity("server certificate", certificate), "Renew the certificate.");
+		}
+		return create(renewed);
+	}
+
+	private static boolean isValid(X509Certificate certificate) {
+		try {
+			certificate.checkValidity();
+			return true;
+		}
+		catch (CertificateExpiredException | CertificateNotYetValidException ex) {
+			return false;
+		}
+	}
+
+	private static String validity(String role, X509Certificate certificate) {
+		return "The " + role + " (" + certificate.getSubjectX500Principal().getName() + ") is only valid from "
+				+ certificate.getNotBefore().toInstant() + " to " + certificate.getNotAfter().toInstant() + ".";
+	}
+
 	private int ticketSeconds() {
 		Duration lifetime = this.config.tickets().lifetime();
 		Duration maxLineage = this.config.tickets().maxLineage();
@@ -120,42 +146,12 @@ final class SslContextFactory {
 
 	// Netty's BoringSSL engine would start with any key, and fail every handshake
 	private void checkAlgorithm(PrivateKey key) {
-		if (this.engine == SslProvider.OPENSSL && !key.getAlgorithm().equals("RSA")
-				&& !key.getAlgorithm().equals("EC")) {
-			throw new TlsConfigurationException(this.source, this.shownSource,
-					"The " + this.engine + " engine cannot use a private key of type " + key.getAlgorithm() + ".",
-					"Use an RSA or EC key, or set 'esp.https.tls-engine' to 'jdk'.", null);
+		if (this.engine != SslProvider.JDK && !key.getAlgorithm().equals("RSA") && !key.getAlgorithm().equals("EC")) {
+			throw this.source.failure(
+					"The " + TlsEngines.name(this.engine) + " engine cannot use a private key of type "
+							+ key.getAlgorithm() + ".",
+					"Use an RSA or EC key, or set 'esp.https.tls-engine' to 'jdk'.");
 		}
-	}
-
-	private List<String> protocols(SslOptions options) {
-		String[] enabled = options.getEnabledProtocols();
-		if (enabled == null) {
-			return PROTOCOLS;
-		}
-		if (!PROTOCOLS.containsAll(List.of(enabled))) {
-			throw new TlsConfigurationException(this.source, this.shownSource,
-					"The bundle enables " + String.join(", ", enabled) + ", and only TLSv1.2 and TLSv1.3 are served.",
-					"Remove the others from the option 'enabled-protocols' of the bundle.", null);
-		}
-		return List.of(enabled);
-	}
-
-	private void chooseCiphers(SslContextBuilder builder, SslOptions options) {
-		String[] ciphers = options.getCiphers();
-		if (ciphers == null) {
-			return;
-		}
-		for (String cipher : ciphers) {
-			// Left to the engine, it would be ignored, or every handshake would fail
-			if (!TlsEngines.supports(this.engine, cipher)) {
-				throw new TlsConfigurationException(
-						this.source, this.shownSource, "The bundle enables the cipher suite '" + cipher + "', which the "
-								+ this.engine + " engine does not have.",
-						"Remove it from the option 'ciphers' of the bundle.", null);
-			}
-		}
-		builder.ciphers(List.of(ciphers));
 	}
 
 	private void requestClientCertificate(SslContextBuilder builder, KeyMaterial material)
@@ -194,26 +190,39 @@ final class SslContextFactory {
 		}
 	}
 
-	private void checkValidity(X509Certificate certificate) {
-		try {
-			certificate.checkValidity();
-		}
-		catch (CertificateExpiredException | CertificateNotYetValidException ex) {
-			String reason = "The server certificate (" + certificate.getSubjectX500Principal().getName()
-					+ ") is only valid from " + certificate.getNotBefore().toInstant() + " to "
-					+ certificate.getNotAfter().toInstant() + ".";
-			if (this.config.failOnExpired()) {
-				throw new TlsConfigurationException(this.source, this.shownSource, reason,
-						"Renew the certificate, or set 'esp.https.fail-on-expired' to 'false' to serve it all the same.",
-						ex);
-			}
-			logger.warn("{} Clients that check it will not connect. Renew it ('{}')", reason, this.source);
+	/**
+	 * Refuse material that comes in the place of other material if none of its new
+	 * certificates for clients is valid.
+	 */
+	void checkTrust(KeyMaterial renewed, KeyMaterial inUse) {
+		TrustAnchors anchors = TrustAnchors.of(checkTrust(renewed));
+		if (this.config.effectiveClientAuth() != ClientAuth.NONE && !isAnyValid(anchors)
+				&& !anchors.all().equals(TrustAnchors.of(inUse.trustStore()).all())) {
+			throw trustSetting().failure(validity("client CA", anchors.all().iterator().next()),
+					"Use a CA certificate that is valid now.");
 		}
 	}
 
-	private static String shownSource(HttpdSslConfig config) {
-		String bundle = config.sslBundle();
-		return (bundle != null) ? bundle : new PemProperty(SERVERCERT, String.valueOf(config.servercert())).shown();
+	private static boolean isAnyValid(TrustAnchors anchors) {
+		return anchors.all().stream().anyMatch(SslContextFactory::isValid);
+	}
+
+	private Setting trustSetting() {
+		String cacert = this.config.cacertPem();
+		return (cacert != null) ? new Setting("esp.https.cacert-pem", new PemProperty("", cacert).shown())
+				: this.source;
+	}
+
+	private void checkValidity(X509Certificate certificate) {
+		if (isValid(certificate)) {
+			return;
+		}
+		String reason = validity("server certificate", certificate);
+		if (this.config.failOnExpired()) {
+			throw this.source.failure(reason,
+					"Renew the certificate, or set 'esp.https.fail-on-expired' to 'false' to serve it all the same.");
+		}
+		logger.warn("{} Clients that check it will not connect. Renew it ('{}')", reason, this.source.property());
 	}
 
 }

@@ -61,8 +61,13 @@ final class TlsEngines {
 		}
 	}
 
+	/** Return the name of an engine as messages have it. */
+	static String name(SslProvider engine) {
+		return (engine == SslProvider.JDK) ? "JDK" : "OPENSSL";
+	}
+
 	static boolean supports(SslProvider engine, String cipherSuite) {
-		return (engine == SslProvider.OPENSSL) ? OpenSsl.isCipherSuiteAvailable(cipherSuite)
+		return (engine != SslProvider.JDK) ? OpenSsl.isCipherSuiteAvailable(cipherSuite)
 				: List.of(((SSLSocketFactory) SSLSocketFactory.getDefault()).getSupportedCipherSuites())
 					.contains(cipherSuite);
 	}

@@ -46,20 +46,23 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 
 	private final @Nullable SecureElement secureElement;
 
+	// Used by whatever renews it, one after the other
+	private KeyMaterial material;
+
 	private TlsTransport(HttpdSslConfig config, SslProvider engine, SslBundles bundles, ClientTrust trust,
 			@Nullable Supplier<SessionTicketKeyStore> ticketKeys, @Nullable CertificateSelector selector) {
 		SslContextFactory factory = new SslContextFactory(config, engine, trust);
-		KeyMaterial material = KeyMaterial.of(bundles, bundleName(config));
+		this.material = KeyMaterial.of(bundles, bundleName(config));
 		this.engine = engine;
 		this.trust = trust;
-		this.secureElement = (material.privateKey() instanceof SecureElementKey key) ? key.element() : null;
+		this.secureElement = (this.material.privateKey() instanceof SecureElementKey key) ? key.element() : null;
 		this.turns = new HandshakeTurns(config.tlsHandshakeConcurrency());
 		this.contexts = new SslContexts((ticketKeys != null) ? new SessionTickets(config, trust) : null);
 		try {
-			this.context = this.contexts.add(factory.create(material));
-			trust.begin(material.trustStore());
+			this.context = this.contexts.add(factory.create(this.material));
+			trust.begin(this.material.trustStore());
 			this.choice = new CertificateChoice(config, bundles, factory, this.contexts,
-					new MainCertificate(bundleName(config), this.context, material.trustStore()), selector);
+					new MainCertificate(bundleName(config), this.context, this.material.trustStore()), selector);
 			this.ticketKeys = (ticketKeys != null) ? startKeys(config, ticketKeys.get()) : null;
 		}
 		catch (RuntimeException ex) {
@@ -67,11 +70,12 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 			throw ex;
 		}
 		this.reload = KeyMaterialReload.start(config, bundles, bundleName(config), (renewed) -> {
-			factory.checkTrust(renewed);
+			factory.checkTrust(renewed, this.material);
 			// First of all: nothing about the server's own certificate must hold it back
 			trust.replaceAnchors(renewed.trustStore());
 			this.choice.trust(renewed.trustStore());
-			this.contexts.replace(this.context, factory.create(renewed));
+			this.contexts.replace(this.context, factory.renew(renewed, this.material));
+			this.material = renewed;
 		});
 	}
 

@@ -7,7 +7,6 @@ import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,7 +69,7 @@ final class TrustAnchors {
 		return (chain != null && chain.length > 0) ? chain[0] : null;
 	}
 
-	Collection<X509Certificate> all() {
+	Set<X509Certificate> all() {
 		return this.certificates;
 	}
 
