@@ -60,7 +60,7 @@ final class SslContextFactory {
 			.protocols(protocols(material.options()))
 			.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
 					ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-					ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, "http/1.1"));
+					ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, this.config.alpnProtos()));
 		chooseCiphers(builder, material.options());
 		try {
 			requestClientCertificate(builder, material);
