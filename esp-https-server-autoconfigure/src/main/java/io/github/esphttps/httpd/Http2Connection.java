@@ -1,0 +1,33 @@
+package io.github.esphttps.httpd;
+
+import java.io.IOException;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of the pipeline of an HTTP/2 connection, where what concerns no stream arrives.
+ * All methods run on the event loop of the channel.
+ */
+final class Http2Connection extends ChannelInboundHandlerAdapter {
+
+	private static final Logger logger = LoggerFactory.getLogger(Http2Connection.class);
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		ReferenceCountUtil.release(message);
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		HttpdSession session = SessionHandler.sessionOrNull(ctx.channel());
+		if (session != null) {
+			logger.debug("[{}] Connection broken: {}", session.id(), cause.toString());
+			session.closingFor((cause instanceof IOException) ? CloseReason.PEER_CLOSED : CloseReason.PROTOCOL_ERROR);
+		}
+	}
+
+}
