@@ -24,12 +24,17 @@ class Http2Tests {
 				.sslContext(TestClient.context(null))
 				.version(HttpClient.Version.HTTP_2)
 				.build();
-			HttpResponse<String> r = client.send(HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + "/hello")).build(), HttpResponse.BodyHandlers.ofString());
+			HttpResponse<String> r = client.send(
+					HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + "/hello")).build(),
+					HttpResponse.BodyHandlers.ofString());
 			assertThat(r.version()).isEqualTo(HttpClient.Version.HTTP_2);
 			assertThat(r.body()).isEqualTo("Hello World!");
-			r = client.send(HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + "/echo")).POST(HttpRequest.BodyPublishers.ofString("x".repeat(200000))).build(), HttpResponse.BodyHandlers.ofString());
+			r = client.send(HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + "/echo"))
+				.POST(HttpRequest.BodyPublishers.ofString("x".repeat(200000)))
+				.build(), HttpResponse.BodyHandlers.ofString());
 			assertThat(r.body()).hasSize(200000);
-			r = client.send(HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + "/none")).build(), HttpResponse.BodyHandlers.ofString());
+			r = client.send(HttpRequest.newBuilder(URI.create("https://localhost:" + server.port() + "/none")).build(),
+					HttpResponse.BodyHandlers.ofString());
 			assertThat(r.statusCode()).isEqualTo(404);
 			assertThat(server.created()).hasSize(2);
 			assertThat(server.created().get(1).requests()).isEqualTo(3);

@@ -171,8 +171,7 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 
 	private static HttpRequest withoutBody(HttpRequest request) {
 		return new DefaultFullHttpRequest(request.protocolVersion(), request.method(), request.uri(),
-				Unpooled.EMPTY_BUFFER, request.headers(),
-				LastHttpContent.EMPTY_LAST_CONTENT.trailingHeaders());
+				Unpooled.EMPTY_BUFFER, request.headers(), LastHttpContent.EMPTY_LAST_CONTENT.trailingHeaders());
 	}
 
 	private void readData(ChannelHandlerContext ctx, Http2DataFrame frame) {
