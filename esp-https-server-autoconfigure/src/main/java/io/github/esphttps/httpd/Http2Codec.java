@@ -2,8 +2,12 @@ package io.github.esphttps.httpd;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import reactor.netty.Connection;
 import reactor.netty.ConnectionObserver;
@@ -12,21 +16,18 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * The handlers of an HTTP/2 connection and of its streams.
+ * The handlers of an HTTP/2 connection and of its streams: what Reactor Netty has, and in
+ * front of and behind them those of this package.
  */
 final class Http2Codec implements ConnectionObserver {
 
-	private static final String STREAM = "espHttpsStream";
-
-	private static final int MAX_STREAMS = 100;
-
 	private final Http2Head head;
 
-	private final long maxLeftover;
+	private final Http2Limits limits;
 
 	Http2Codec(HttpdSslConfig config) {
 		this.head = new Http2Head(HeadSyntax.of(config));
-		this.maxLeftover = config.httpd().maxBodyBytes();
+		this.limits = Http2Limits.of(config.httpd());
 	}
 
 	/** Return whether clients may choose HTTP/2. */
@@ -34,33 +35,49 @@ final class Http2Codec implements ConnectionObserver {
 		return config.secure() && config.alpnProtos().contains("h2");
 	}
 
+	/** Return whether HTTP/2 has been chosen. */
+	static boolean isIn(ChannelPipeline pipeline) {
+		return pipeline.get(NettyPipeline.HttpCodec) instanceof Http2FrameCodec;
+	}
+
 	/** Have Reactor Netty choose the protocol after the handshake. */
 	HttpServer apply(HttpServer server) {
 		return server.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
-			.http2Settings((settings) -> settings.maxConcurrentStreams(MAX_STREAMS))
+			.http2Settings((settings) -> settings.maxConcurrentStreams(Http2Limits.MAX_STREAMS)
+				.maxHeaderListSize(this.limits.maxHeaderList()))
 			.childObserve(this);
 	}
 
-	/** Complete the connection. */
-	static void install(ChannelPipeline pipeline) {
-		Http2FrameCodec codec = pipeline.get(Http2FrameCodec.class);
+	/** Complete a connection. */
+	static void install(ChannelPipeline pipeline, HttpdSslConfig config) {
+		Http2Limits limits = Http2Limits.of(config.httpd());
+		Http2Guard guard = new Http2Guard(limits);
+		pipeline.addBefore(NettyPipeline.HttpCodec, "espHttpsHttp2Guard", guard);
+		pipeline.addLast("espHttpsHttp2Errors", new Http2Errors(guard));
+		ChannelHandlerContext context = pipeline.context(NettyPipeline.HttpCodec);
+		Http2FrameCodec codec = (Http2FrameCodec) context.handler();
 		// Whoever closes a session does not wait for its streams
 		codec.gracefulShutdownTimeoutMillis(0);
-		pipeline.addLast("espHttpsHttp2", new Http2Connection());
-	}
-
-	@Override
-	public void onStateChange(Connection connection, State state) {
-		Channel channel = connection.channel();
-		if (state == State.CONNECTED && channel instanceof Http2StreamChannel) {
-			HttpdSession session = SessionHandler.sessionOf(channel);
-			channel.pipeline().addFirst(STREAM, new StreamFlow(session, channel, this.head, this.maxLeftover));
+		try {
+			// One body that nobody reads must not keep all others from arriving
+			Http2Stream connection = codec.connection().connectionStream();
+			Http2LocalFlowController window = codec.connection().local().flowController();
+			window.incrementWindowSize(connection, Http2Limits.CONNECTION_WINDOW - window.windowSize(connection));
+			context.flush();
+		}
+		catch (Http2Exception ex) {
+			pipeline.fireExceptionCaught(ex);
 		}
 	}
 
-	/** Return whether reactor Netty has put its codec of HTTP/2 in the pipeline. */
-	static boolean isIn(ChannelPipeline pipeline) {
-		return pipeline.get(NettyPipeline.HttpCodec) instanceof Http2FrameCodec;
+	/** Begin a stream, in front of the handlers of Reactor Netty. */
+	@Override
+	public void onStateChange(Connection connection, State state) {
+		Channel channel = connection.channel();
+		if (state == State.CONNECTED && channel instanceof Http2StreamChannel stream) {
+			HttpdSession session = SessionHandler.sessionOf(channel);
+			stream.pipeline().addFirst("espHttpsStream", new StreamFlow(session, stream, this.head));
+		}
 	}
 
 }

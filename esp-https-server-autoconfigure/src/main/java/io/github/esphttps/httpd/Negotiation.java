@@ -28,7 +28,7 @@ final class Negotiation extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		if (Http2Codec.isIn(ctx.pipeline())) {
-			Http2Codec.install(ctx.pipeline());
+			Http2Codec.install(ctx.pipeline(), this.config);
 		}
 		else {
 			Http1Codec.install(ctx.pipeline(), this.config);

@@ -1,5 +1,7 @@
 package io.github.esphttps.httpd;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,11 @@ final class RequestBody {
 	/** Return the announced length, -1 if it is not known. */
 	long length() {
 		return this.length;
+	}
+
+	/** Return the count of blocking handlers, {@code null} if they end one by one. */
+	@Nullable AtomicInteger calls() {
+		return (this.arrival instanceof StreamFlow stream) ? stream.calls() : null;
 	}
 
 	/** Return whether the client waits for a go-ahead before it sends the body. */

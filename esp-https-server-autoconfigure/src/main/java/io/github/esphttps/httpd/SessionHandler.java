@@ -168,6 +168,7 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		HttpdSession current = this.session;
 		if (current != null && this.seat.commitPurge()) {
 			current.closingFor(reason);
+			Http2Frames.goAway(ctx.pipeline());
 			if (LingeringClose.isUnderWay(ctx.channel())) {
 				end();
 			}

@@ -1,5 +1,6 @@
 package io.github.esphttps.httpd;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import io.netty.buffer.Unpooled;
@@ -10,7 +11,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -25,49 +26,44 @@ import reactor.netty.channel.AbortedException;
 
 /**
  * Follows the request and the response of an HTTP/2 stream, in front of all other
- * handlers of the stream: makes a request of its frames, and what to do with the rest of
- * its body. All methods run on the event loop of the connection if not said otherwise.
+ * handlers of the stream: makes a request of its frames, and decides what to do with the
+ * rest of its body. All methods run on the event loop of the connection if not said
+ * otherwise.
  */
 final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 
 	private static final AttributeKey<StreamFlow> FLOW = AttributeKey.valueOf(StreamFlow.class, "flow");
 
-	private static final long UNKNOWN = -1;
-
 	private final HttpdSession session;
+
+	private final Http2StreamChannel channel;
 
 	private final Http2Head head;
 
-	private final long maxLeftover;
+	private final Http2Streams streams;
 
-	private final Channel channel;
+	private final StreamTimeouts timeouts;
+
+	private final StreamBody body = new StreamBody();
 
 	private boolean begun;
 
-	// Read by threads of handlers, too
-	private volatile boolean bodyArriving;
-
-	private volatile boolean expectsContinue;
-
-	private volatile boolean over;
-
-	private long announced = UNKNOWN;
-
-	private long received;
-
-	private long leftover;
-
+	// The response is complete, perhaps before the request
 	private boolean responded;
+
+	// Read by threads of handlers, too
+	private volatile boolean over;
 
 	private @Nullable HttpdError bodyError;
 
 	private @Nullable Consumer<RuntimeException> bodyFailureListener;
 
-	StreamFlow(HttpdSession session, Channel channel, Http2Head head, long maxLeftover) {
+	StreamFlow(HttpdSession session, Http2StreamChannel channel, Http2Head head) {
 		this.session = session;
 		this.channel = channel;
 		this.head = head;
-		this.maxLeftover = maxLeftover;
+		this.streams = Http2Streams.of(channel);
+		this.timeouts = new StreamTimeouts(this.streams.limits());
 		channel.attr(FLOW).set(this);
 	}
 
@@ -76,19 +72,28 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 		return channel.attr(FLOW).get();
 	}
 
-	/** Return whether the client waits for a response. Safe for use by any thread. */
+	/** Return whether the client waits for a response. Runs on any thread. */
 	boolean isOpen() {
 		return !this.over && this.channel.isActive();
 	}
 
+	/** Return the number of blocking handlers that run on the connection. */
+	AtomicInteger calls() {
+		return this.streams.calls();
+	}
+
+	StreamTimeouts timeouts() {
+		return this.timeouts;
+	}
+
 	@Override
 	public boolean isBodyArriving() {
-		return this.bodyArriving;
+		return this.body.isArriving();
 	}
 
 	@Override
 	public boolean isUnannounced() {
-		return this.bodyArriving && this.announced == UNKNOWN;
+		return this.body.isUnannounced();
 	}
 
 	@Override
@@ -100,23 +105,23 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 		}
 	}
 
-	/** Give up on the body that is arriving. */
-	void failBody(HttpdError error) {
-		this.bodyError = error;
-		Consumer<RuntimeException> listener = this.bodyFailureListener;
-		if (listener != null) {
-			listener.accept(new HttpdException(error));
-		}
-	}
-
 	/** End the stream, and nothing else. Runs on any thread. */
 	void reset(Http2Error error) {
 		this.over = true;
 		EventLoops.run(this.channel.eventLoop(), () -> {
 			if (this.channel.isActive()) {
-				this.channel.pipeline().context(this).writeAndFlush(new DefaultHttp2ResetFrame(error));
+				this.timeouts.read();
+				this.channel.pipeline()
+					.context(this)
+					.writeAndFlush(new DefaultHttp2ResetFrame(error))
+					.addListener((written) -> closeLater());
 			}
 		});
+	}
+
+	// What nobody has read would keep it open
+	private void closeLater() {
+		EventLoops.runLater(this.channel.eventLoop(), this.channel::close);
 	}
 
 	@Override
@@ -138,34 +143,28 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 	}
 
 	private void begin(ChannelHandlerContext ctx, Http2HeadersFrame frame) {
-		if (!this.session.seat().begin()) {
+		if (this.streams.calls().get() >= Http2Limits.MAX_STREAMS || !this.session.seat().begin()) {
 			reset(Http2Error.REFUSED_STREAM);
 			return;
 		}
 		this.begun = true;
+		this.streams.add(this.channel.stream().id(), this);
 		HttpRequest request = this.head.request(frame.headers());
 		if (request == null) {
 			reset(Http2Error.PROTOCOL_ERROR);
 			return;
 		}
-		this.bodyArriving = !frame.isEndStream();
-		if (RefusedHeaders.errorOf(request.headers()) != null) {
-			this.bodyError = RefusedHeaders.errorOf(request.headers());
+		this.bodyError = RefusedHeaders.errorOf(request.headers());
+		this.body.begin(request.headers(), frame.isEndStream());
+		if (this.bodyError != null) {
 			ctx.fireChannelRead(request);
 			ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
-			return;
 		}
-		String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
-		this.announced = (length != null) ? Long.parseLong(length) : UNKNOWN;
-		this.expectsContinue = request.headers().contains(HttpHeaderNames.EXPECT);
-		if (this.bodyArriving) {
-			ctx.fireChannelRead(request);
-		}
-		else if (isComplete()) {
-			ctx.fireChannelRead(withoutBody(request));
+		else if (this.body.isMalformed()) {
+			reset(Http2Error.PROTOCOL_ERROR);
 		}
 		else {
-			reset(Http2Error.PROTOCOL_ERROR);
+			ctx.fireChannelRead(frame.isEndStream() ? withoutBody(request) : request);
 		}
 	}
 
@@ -175,82 +174,113 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 	}
 
 	private void readData(ChannelHandlerContext ctx, Http2DataFrame frame) {
-		this.received += frame.content().readableBytes();
-		boolean fits = this.announced == UNKNOWN || this.received <= this.announced;
-		if (!fits || (frame.isEndStream() && !isComplete())) {
+		this.timeouts.read();
+		this.body.received(frame.content().readableBytes(), frame.isEndStream());
+		if (this.body.isMalformed()) {
 			frame.release();
-			fail(Http2Error.PROTOCOL_ERROR);
-			return;
+			fail();
 		}
-		if (frame.isEndStream()) {
-			this.bodyArriving = false;
-		}
-		if (this.bodyError != null || this.responded) {
-			this.leftover += frame.content().readableBytes();
+		else if (this.bodyError != null || this.responded) {
 			frame.release();
 			discardMore(ctx);
-			return;
 		}
-		ctx.fireChannelRead(frame.isEndStream() ? new DefaultLastHttpContent(frame.content())
-				: new DefaultHttpContent(frame.content()));
+		else {
+			ctx.fireChannelRead(frame.isEndStream() ? new DefaultLastHttpContent(frame.content())
+					: new DefaultHttpContent(frame.content()));
+		}
 	}
 
 	private void readTrailers(ChannelHandlerContext ctx, Http2HeadersFrame frame) {
-		if (!frame.isEndStream() || !this.bodyArriving || !Http2Fields.areTrailers(frame.headers()) || !isComplete()) {
-			fail(Http2Error.PROTOCOL_ERROR);
-			return;
+		this.timeouts.read();
+		boolean last = frame.isEndStream() && Http2Fields.areTrailers(frame.headers());
+		this.body.received(0, last);
+		if (!last || this.body.isMalformed()) {
+			fail();
 		}
-		this.bodyArriving = false;
-		if (this.bodyError == null && !this.responded) {
+		else if (this.bodyError == null && !this.responded) {
 			ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
 		}
 	}
 
-	// RFC 9113, section 8.1.1
-	private boolean isComplete() {
-		return this.announced == UNKNOWN || this.received == this.announced;
-	}
-
-	private void fail(Http2Error error) {
-		reset(error);
+	private void fail() {
+		reset(Http2Error.PROTOCOL_ERROR);
 		abort("The client has sent a malformed body");
 	}
 
+	/** Read on, so that the client gets to its end, unless that is too far. */
 	private void discardMore(ChannelHandlerContext ctx) {
-		if (this.bodyArriving && this.responded && this.leftover > this.maxLeftover) {
+		if (!this.body.isArriving()) {
+			return;
+		}
+		if (this.responded && this.body.isMoreThan(this.streams.limits().maxLeftover())) {
+			// RFC 9113, section 8.1: the client is asked not to send the rest
 			reset(Http2Error.NO_ERROR);
 		}
 		else {
-			ctx.read();
+			read(ctx);
 		}
+	}
+
+	@Override
+	public void read(ChannelHandlerContext ctx) {
+		if (this.body.isArriving()) {
+			this.timeouts.reads(System.nanoTime());
+			this.streams.arm(this.timeouts.receiveDeadline());
+		}
+		ctx.read();
 	}
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
 		boolean last = (message instanceof Http2HeadersFrame headers && headers.isEndStream())
 				|| (message instanceof Http2DataFrame data && data.isEndStream());
-		if (!last) {
-			ctx.write(message, promise);
-			return;
+		if (last) {
+			// Before the client can know of it, and use another session
+			this.session.seat().use();
+			this.responded = true;
+			this.bodyFailureListener = null;
 		}
-		// Before the client can know of it, and use another session
-		this.session.seat().use();
-		this.responded = true;
-		this.bodyFailureListener = null;
-		ctx.write(message, promise.unvoid()).addListener((done) -> ctx.executor().execute(() -> responded(ctx)));
+		this.timeouts.writes(System.nanoTime());
+		this.streams.arm(this.timeouts.sendDeadline());
+		ctx.write(message, promise.unvoid()).addListener((done) -> {
+			this.timeouts.written(System.nanoTime());
+			if (last && this.body.isArriving()) {
+				ctx.executor().execute(() -> discardMore(ctx));
+			}
+		});
 	}
 
-	private void responded(ChannelHandlerContext ctx) {
-		if (!this.bodyArriving || ctx.isRemoved()) {
-			return;
+	/** Return when the client has taken too long, with the request or the response. */
+	long deadline() {
+		return Math.min(this.timeouts.receiveDeadline(), this.timeouts.sendDeadline());
+	}
+
+	/** Give up on a client that has taken too long. */
+	void expire(long now) {
+		if (this.timeouts.sendDeadline() <= now) {
+			if (!this.streams.hasWindow()) {
+				this.session.abort(CloseReason.SEND_TIMEOUT);
+				return;
+			}
+			reset(Http2Error.CANCEL);
+			abort("The client takes nothing of the response");
 		}
-		boolean tooMuch = this.announced != UNKNOWN && this.announced - this.received > this.maxLeftover;
-		if (tooMuch || this.expectsContinue) {
-			// RFC 9113, section 8.1: the client is asked not to send the rest
-			reset(Http2Error.NO_ERROR);
+		else if (this.timeouts.receiveDeadline() <= now) {
+			this.timeouts.read();
+			if (this.responded) {
+				reset(Http2Error.NO_ERROR);
+			}
+			else {
+				failBody();
+			}
 		}
-		else {
-			ctx.read();
+	}
+
+	private void failBody() {
+		this.bodyError = HttpdError.REQUEST_TIMEOUT;
+		Consumer<RuntimeException> listener = this.bodyFailureListener;
+		if (listener != null) {
+			listener.accept(new HttpdException(HttpdError.REQUEST_TIMEOUT));
 		}
 	}
 
@@ -258,6 +288,7 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof Http2ResetFrame) {
 			this.over = true;
+			closeLater();
 		}
 		ctx.fireUserEventTriggered(event);
 	}
@@ -267,6 +298,8 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 		this.over = true;
 		abort("The client has given up on the request");
 		if (this.begun) {
+			this.begun = false;
+			this.streams.remove(this.channel.stream().id());
 			this.session.seat().end();
 		}
 		ctx.fireChannelInactive();
@@ -283,6 +316,7 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		// Netty resets the stream
+		this.over = true;
 		abort("The stream is broken");
 	}
 

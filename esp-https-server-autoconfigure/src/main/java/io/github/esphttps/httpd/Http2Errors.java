@@ -10,11 +10,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The end of the pipeline of an HTTP/2 connection, where what concerns no stream arrives.
- * All methods run on the event loop of the channel.
+ * The codec closes a connection that is broken. All methods run on the event loop of the
+ * channel.
  */
-final class Http2Connection extends ChannelInboundHandlerAdapter {
+final class Http2Errors extends ChannelInboundHandlerAdapter {
 
-	private static final Logger logger = LoggerFactory.getLogger(Http2Connection.class);
+	private static final Logger logger = LoggerFactory.getLogger(Http2Errors.class);
+
+	private final Http2Guard guard;
+
+	Http2Errors(Http2Guard guard) {
+		this.guard = guard;
+	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -24,9 +31,15 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		HttpdSession session = SessionHandler.sessionOrNull(ctx.channel());
-		if (session != null) {
-			logger.debug("[{}] Connection broken: {}", session.id(), cause.toString());
-			session.closingFor((cause instanceof IOException) ? CloseReason.PEER_CLOSED : CloseReason.PROTOCOL_ERROR);
+		if (session == null) {
+			return;
+		}
+		logger.debug("[{}] Connection broken: {}", session.id(), cause.toString());
+		if (cause instanceof IOException) {
+			session.close(CloseReason.PEER_CLOSED);
+		}
+		else {
+			this.guard.failed(session);
 		}
 	}
 
