@@ -35,6 +35,11 @@ final class Http2Codec implements ConnectionObserver {
 		return config.secure() && config.alpnProtos().contains("h2");
 	}
 
+	/** Return whether clients have to choose HTTP/2. */
+	static boolean isRequired(HttpdSslConfig config) {
+		return isServed(config) && !config.alpnProtos().contains("http/1.1");
+	}
+
 	/** Return whether HTTP/2 has been chosen. */
 	static boolean isIn(ChannelPipeline pipeline) {
 		return pipeline.get(NettyPipeline.HttpCodec) instanceof Http2FrameCodec;

@@ -73,7 +73,7 @@ public final class HttpdServer implements AutoCloseable {
 		this.customizers = List.copyOf(customizers);
 		this.listener = new GuardedListener(listener);
 		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(),
-				new AttributeCloser(blockingScheduler));
+				Http2Codec.isRequired(config), new AttributeCloser(blockingScheduler));
 		this.tcpOptions = new TcpOptions(config.httpd());
 		this.handlers = new UriHandlers(handlers, matcher, config.httpd().maxUriHandlers());
 		this.errorHandlers = ErrorHandlers.of(errorHandlers);
