@@ -110,11 +110,12 @@ class Http2Tests {
 		try (TestServer server = both("openssl").start();
 				Http2Client client = Http2Client.connect(server.port())) {
 			Http2Client.Response head = client.read(client.request("HEAD", "/hello"));
-			assertThat(head.status()).isEqualTo(405);
+			assertThat(head.status()).isEqualTo(200);
+			assertThat(head.header("content-length")).isEqualTo("12");
 			assertThat(head.text()).isEmpty();
 			Http2Client.Response options = client.read(client.request("OPTIONS", "/hello"));
 			assertThat(options.status()).isEqualTo(200);
-			assertThat(options.header("allow")).isEqualTo("GET, OPTIONS");
+			assertThat(options.header("allow")).isEqualTo("GET, HEAD, OPTIONS");
 			assertThat(client.read(client.request("OPTIONS", "*")).header("allow")).contains("GET", "POST");
 			assertThat(client.read(client.request("BREW", "/hello")).status()).isEqualTo(501);
 			assertThat(client.read(client.request("CONNECT", "/hello")).status()).isEqualTo(501);
@@ -223,8 +224,8 @@ class Http2Tests {
 				client.readFrame();
 			}
 			assertThat(parts).hasValueLessThan(1000);
-			client.reset(stream);
-			assertThat(client.get("/hello")).isNotNull();
+			client.reset(stream).openWindow(0, 1000);
+			assertThat(client.get("/hello").text()).isEqualTo("Hello World!");
 		}
 	}
 
@@ -304,13 +305,14 @@ class Http2Tests {
 		try (TestServer server = both("openssl").start()) {
 			HttpClient client = client();
 			List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
-			for (int request = 0; request < 500; request++) {
+			client.send(to(server, "/hello").build(), BodyHandlers.ofString());
+			for (int request = 0; request < 99; request++) {
 				responses.add(client.sendAsync(to(server, "/hello").build(), BodyHandlers.ofString()));
 			}
 			for (CompletableFuture<HttpResponse<String>> response : responses) {
 				assertThat(response.get().body()).isEqualTo("Hello World!");
 			}
-			assertThat(server.created().stream().mapToLong(HttpdSession::requests).sum()).isEqualTo(500);
+			assertThat(server.created().stream().mapToLong(HttpdSession::requests).sum()).isEqualTo(100);
 		}
 	}
 
