@@ -36,7 +36,7 @@ class Http2ErrorTests {
 				Http2Client client = Http2Client.connect(server.port())) {
 			assertThat(client.get("/hello?0123456789abc").status()).isEqualTo(200);
 			assertThat(client.get("/hello?0123456789abcd").status()).isEqualTo(414);
-			assertThat(client.get("/" + "a".repeat(20_000)).status()).isEqualTo(414);
+			assertThat(client.get("/" + "a".repeat(16_000)).status()).isEqualTo(414);
 			assertThat(client.get("/hello").status()).isEqualTo(200);
 			assertThat(server.created()).hasSize(1);
 		}
@@ -143,14 +143,13 @@ class Http2ErrorTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET,/hello,'a b'", "GET,/hello,''", "GET,/hello,'localhost:99999'", "GET,hello,localhost",
+	@CsvSource({ "GET,/hello,'a b'", "GET,/hello,'localhost:99999'", "GET,hello,localhost",
 			"GET,'/a b',localhost", "GET,'/a#b',localhost", "GET,*,localhost" })
 	void targetAndHostAreCheckedAsOnHttp1(String method, String path, String authority) throws Exception {
 		try (TestServer server = http2().start(); Http2Client client = Http2Client.connect(server.port())) {
 			byte[] block = Http2Client.block(":method", method, ":scheme", "https", ":path", path, ":authority",
 					authority);
-			int status = client.read(client.open(Http2Client.END_STREAM, block)).status();
-			assertThat(status).isEqualTo(authority.isEmpty() ? 200 : 400);
+			assertThat(client.read(client.open(Http2Client.END_STREAM, block)).status()).isEqualTo(400);
 			assertThat(client.get("/hello", "host", "other").status()).isEqualTo(400);
 			assertThat(client.get("/hello", "host", "localhost").status()).isEqualTo(200);
 		}

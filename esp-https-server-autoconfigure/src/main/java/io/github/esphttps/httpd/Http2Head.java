@@ -53,8 +53,8 @@ final class Http2Head {
 		HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(method), path.toString(),
 				DefaultHttpHeadersFactory.headersFactory().withValidation(false));
 		int length = copy(fields, head.headers());
-		HttpdError error = refuse(head, length, fields);
-		return (error != null) ? RefusedHeaders.request(error, head) : head;
+		HttpdError error = refuse(head, length);
+		return (error != null) ? RefusedHeaders.request(error, head.setUri("/")) : head;
 	}
 
 	private static int copy(Http2Headers fields, HttpHeaders headers) {
@@ -90,7 +90,7 @@ final class Http2Head {
 		return HttpHeaderNames.HOST.contentEquals(name) && CharSequence.compare(value, authority) == 0;
 	}
 
-	private @Nullable HttpdError refuse(HttpRequest head, int length, Http2Headers fields) {
+	private @Nullable HttpdError refuse(HttpRequest head, int length) {
 		if (head.method().name().length() > MAX_METHOD_LENGTH) {
 			return HttpdError.METHOD_NOT_IMPLEMENTED;
 		}

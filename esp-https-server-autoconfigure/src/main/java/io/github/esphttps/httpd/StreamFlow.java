@@ -178,7 +178,7 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 		this.body.received(frame.content().readableBytes(), frame.isEndStream());
 		if (this.body.isMalformed()) {
 			frame.release();
-			fail();
+			reset(Http2Error.PROTOCOL_ERROR);
 		}
 		else if (this.bodyError != null || this.responded) {
 			frame.release();
@@ -195,16 +195,11 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 		boolean last = frame.isEndStream() && Http2Fields.areTrailers(frame.headers());
 		this.body.received(0, last);
 		if (!last || this.body.isMalformed()) {
-			fail();
+			reset(Http2Error.PROTOCOL_ERROR);
 		}
 		else if (this.bodyError == null && !this.responded) {
 			ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
 		}
-	}
-
-	private void fail() {
-		reset(Http2Error.PROTOCOL_ERROR);
-		abort("The client has sent a malformed body");
 	}
 
 	/** Read on, so that the client gets to its end, unless that is too far. */
@@ -258,12 +253,12 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 	/** Give up on a client that has taken too long. */
 	void expire(long now) {
 		if (this.timeouts.sendDeadline() <= now) {
-			if (!this.streams.hasWindow()) {
-				this.session.abort(CloseReason.SEND_TIMEOUT);
-				return;
+			if (this.streams.hasWindow()) {
+				reset(Http2Error.CANCEL);
 			}
-			reset(Http2Error.CANCEL);
-			abort("The client takes nothing of the response");
+			else {
+				this.session.abort(CloseReason.SEND_TIMEOUT);
+			}
 		}
 		else if (this.timeouts.receiveDeadline() <= now) {
 			this.timeouts.read();
@@ -296,7 +291,12 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
 		this.over = true;
-		abort("The client has given up on the request");
+		Consumer<RuntimeException> listener = this.bodyFailureListener;
+		if (listener != null) {
+			this.bodyFailureListener = null;
+			// Also when the body is complete, and waits for somebody to read it
+			listener.accept(new AbortedException("The stream is over"));
+		}
 		if (this.begun) {
 			this.begun = false;
 			this.streams.remove(this.channel.stream().id());
@@ -305,19 +305,10 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 		ctx.fireChannelInactive();
 	}
 
-	private void abort(String reason) {
-		Consumer<RuntimeException> listener = this.bodyFailureListener;
-		if (listener != null) {
-			this.bodyFailureListener = null;
-			listener.accept(new AbortedException(reason));
-		}
-	}
-
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		// Netty resets the stream
+		// Netty resets the stream next
 		this.over = true;
-		abort("The stream is broken");
 	}
 
 }
