@@ -2,7 +2,7 @@ package io.github.esphttps;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.esphttps.httpd.CloseReason;
@@ -261,11 +261,11 @@ class Http2ErrorTests {
 
 	@Test
 	void resetStreamsDoNotMultiplyBlockingHandlers() throws Exception {
-		CountDownLatch go = new CountDownLatch(1);
+		Semaphore go = new Semaphore(0);
 		AtomicInteger running = new AtomicInteger();
 		try (TestServer server = http2().handler(UriHandler.get("/slow", HttpdHandler.blocking((request, response) -> {
 			running.incrementAndGet();
-			go.await();
+			go.acquireUninterruptibly();
 			return Mono.empty();
 		}))).start(); Http2Client client = Http2Client.connect(server.port())) {
 			for (int call = 1; call <= 100; call++) {
@@ -275,7 +275,7 @@ class Http2ErrorTests {
 				client.reset(stream);
 			}
 			assertThat(client.read(client.request("GET", "/slow")).error()).isEqualTo(Http2Error.REFUSED_STREAM);
-			go.countDown();
+			go.release(100);
 			Awaitility.await().until(() -> !client.read(client.request("GET", "/hello")).all().isEmpty());
 			assertThat(running).hasValue(100);
 		}

@@ -50,11 +50,17 @@ final class Http2Head {
 		if (path == null || path.isEmpty() || fields.scheme() == null || fields.scheme().isEmpty()) {
 			return null;
 		}
-		HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(method), path.toString(),
-				DefaultHttpHeadersFactory.headersFactory().withValidation(false));
-		int length = copy(fields, head.headers());
-		HttpdError error = refuse(head, length);
-		return (error != null) ? RefusedHeaders.request(error, head.setUri("/")) : head;
+		String target = path.toString();
+		HttpdError error = refuse(method, target);
+		HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(method),
+				(error == null) ? target : "/", DefaultHttpHeadersFactory.headersFactory().withValidation(false));
+		if (error == null && copy(fields, head.headers()) > this.syntax.maxHeaderLength()) {
+			error = HttpdError.REQUEST_HEADER_FIELDS_TOO_LARGE;
+		}
+		if (error == null) {
+			error = this.rules.check(head);
+		}
+		return (error != null) ? RefusedHeaders.request(error, head) : head;
 	}
 
 	private static int copy(Http2Headers fields, HttpHeaders headers) {
@@ -90,23 +96,16 @@ final class Http2Head {
 		return HttpHeaderNames.HOST.contentEquals(name) && CharSequence.compare(value, authority) == 0;
 	}
 
-	private @Nullable HttpdError refuse(HttpRequest head, int length) {
-		if (head.method().name().length() > MAX_METHOD_LENGTH) {
-			return HttpdError.METHOD_NOT_IMPLEMENTED;
+	private @Nullable HttpdError refuse(String method, String target) {
+		if (method.length() > MAX_METHOD_LENGTH) {
+			return this.syntax.unknownMethod();
 		}
-		if (head.uri().length() > this.syntax.maxUriLength()) {
+		if (target.length() > this.syntax.maxUriLength()) {
 			return HttpdError.URI_TOO_LONG;
 		}
-		if (!head.uri().chars().allMatch((octet) -> Octets.isVisible(octet) && octet != '#')) {
-			return HttpdError.BAD_REQUEST;
-		}
-		if (length > this.syntax.maxHeaderLength()) {
-			return HttpdError.REQUEST_HEADER_FIELDS_TOO_LARGE;
-		}
-		if (!head.uri().startsWith("/") && !head.uri().equals("*")) {
-			return HttpdError.BAD_REQUEST;
-		}
-		return this.rules.check(head);
+		boolean good = target.equals("*") || (target.startsWith("/")
+				&& target.chars().allMatch((octet) -> Octets.isVisible(octet) && octet != '#'));
+		return good ? null : HttpdError.BAD_REQUEST;
 	}
 
 }

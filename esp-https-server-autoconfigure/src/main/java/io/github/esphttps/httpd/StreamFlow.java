@@ -307,8 +307,9 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		// Netty resets the stream next
 		this.over = true;
+		// Netty does it next, if it is the client's mistake
+		EventLoops.runLater(ctx.executor(), () -> reset(Http2Error.INTERNAL_ERROR));
 	}
 
 }
