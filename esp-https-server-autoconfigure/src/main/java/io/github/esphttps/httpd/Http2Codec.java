@@ -1,9 +1,12 @@
 package io.github.esphttps.httpd;
 
 import io.github.esphttps.config.HttpdSslConfig;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
@@ -58,11 +61,19 @@ final class Http2Codec implements ConnectionObserver {
 		Http2Limits limits = Http2Limits.of(config.httpd());
 		Http2Guard guard = new Http2Guard(limits);
 		pipeline.addBefore(NettyPipeline.HttpCodec, "espHttpsHttp2Guard", guard);
-		pipeline.addLast("espHttpsHttp2Errors", new Http2Errors(guard));
+		pipeline.addLast("espHttpsHttp2Errors", new Http2Errors());
 		ChannelHandlerContext context = pipeline.context(NettyPipeline.HttpCodec);
 		Http2FrameCodec codec = (Http2FrameCodec) context.handler();
 		// Whoever closes a session does not wait for its streams
 		codec.gracefulShutdownTimeoutMillis(0);
+		codec.connection().addListener(new Http2ConnectionAdapter() {
+
+			@Override
+			public void onGoAwaySent(int lastStreamId, long errorCode, ByteBuf debugData) {
+				guard.goingAway(pipeline.channel(), Http2Error.valueOf(errorCode));
+			}
+
+		});
 		try {
 			// One body that nobody reads must not keep all others from arriving
 			Http2Stream connection = codec.connection().connectionStream();

@@ -1,7 +1,5 @@
 package io.github.esphttps.httpd;
 
-import java.io.IOException;
-
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -17,12 +15,6 @@ final class Http2Errors extends ChannelInboundHandlerAdapter {
 
 	private static final Logger logger = LoggerFactory.getLogger(Http2Errors.class);
 
-	private final Http2Guard guard;
-
-	Http2Errors(Http2Guard guard) {
-		this.guard = guard;
-	}
-
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
 		ReferenceCountUtil.release(message);
@@ -31,15 +23,8 @@ final class Http2Errors extends ChannelInboundHandlerAdapter {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		HttpdSession session = SessionHandler.sessionOrNull(ctx.channel());
-		if (session == null) {
-			return;
-		}
-		logger.debug("[{}] Connection broken: {}", session.id(), cause.toString());
-		if (cause instanceof IOException) {
-			session.close(CloseReason.PEER_CLOSED);
-		}
-		else {
-			this.guard.failed(session);
+		if (session != null) {
+			logger.debug("[{}] Connection broken: {}", session.id(), cause.toString());
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.github.esphttps.httpd;
 import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -75,16 +76,22 @@ final class Http2Guard extends ChannelDuplexHandler implements FrameScanner.Visi
 	}
 
 	private void calmDown(ChannelHandlerContext ctx) {
-		HttpdSession session = SessionHandler.sessionOf(ctx.channel());
-		logger.debug("[{}] Too many frames that are no requests", session.id());
-		failed(session);
+		logger.debug("[{}] Too many frames that are no requests", SessionHandler.sessionOf(ctx.channel()).id());
 		Http2Frames.goAway(ctx.pipeline().context(Http2FrameCodec.class), Http2Error.ENHANCE_YOUR_CALM);
 	}
 
-	/** What the client has sent is not HTTP/2, or more of it than can be borne. */
-	void failed(HttpdSession session) {
-		this.failed = true;
-		session.closingFor(CloseReason.PROTOCOL_ERROR);
+	/**
+	 * Be told why the connection ends: what the client has sent is not HTTP/2, or more
+	 * than can be borne.
+	 */
+	void goingAway(Channel channel, Http2Error error) {
+		if (error != Http2Error.NO_ERROR) {
+			this.failed = true;
+			HttpdSession session = SessionHandler.sessionOrNull(channel);
+			if (session != null) {
+				session.closingFor(CloseReason.PROTOCOL_ERROR);
+			}
+		}
 	}
 
 	@Override
