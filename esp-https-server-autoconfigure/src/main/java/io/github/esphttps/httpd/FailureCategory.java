@@ -35,7 +35,8 @@ public enum FailureCategory {
 	UNTRUSTED_SERVER,
 
 	/**
-	 * Client and server have no version of TLS in common.
+	 * Client and server have no version of TLS in common, or no application protocol
+	 * (ALPN) where one is required.
 	 */
 	NO_SHARED_PROTOCOL,
 

@@ -140,7 +140,7 @@ final class FileResponse {
 	private Mono<Void> breakOff(OpenFile file) {
 		HttpdSession session = this.request.session();
 		logger.warn("[{}] {} became shorter while it was sent", session.id(), file.path());
-		session.abort(CloseReason.HANDLER_FAILED);
+		Exchange.of(((Connection) this.response).channel()).breakOff(CloseReason.HANDLER_FAILED);
 		// Completion would let the next response pass for the rest of the file
 		return Mono.never();
 	}

@@ -3,7 +3,6 @@ package io.github.esphttps.httpd;
 import java.util.Objects;
 
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Mono;
 
 /**
  * Answers a request. ESP-IDF: the <code>handler</code> member of
@@ -38,10 +37,7 @@ public interface HttpdHandler {
 	 */
 	static HttpdHandler blocking(HttpdHandler handler) {
 		Objects.requireNonNull(handler, "'handler' must not be null");
-		return (request, response) -> request.requestBody()
-			.readAhead()
-			.then(Mono.defer(() -> HandlerCall.of(handler, request, response))
-				.subscribeOn(request.blockingScheduler()));
+		return (request, response) -> BlockingCall.of(handler, request, response);
 	}
 
 }

@@ -73,7 +73,7 @@ public final class HttpdServer implements AutoCloseable {
 		this.customizers = List.copyOf(customizers);
 		this.listener = new GuardedListener(listener);
 		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(),
-				new AttributeCloser(blockingScheduler));
+				Http2Codec.isRequired(config), new AttributeCloser(blockingScheduler));
 		this.tcpOptions = new TcpOptions(config.httpd());
 		this.handlers = new UriHandlers(handlers, matcher, config.httpd().maxUriHandlers());
 		this.errorHandlers = ErrorHandlers.of(errorHandlers);
@@ -112,6 +112,9 @@ public final class HttpdServer implements AutoCloseable {
 			.handle(this.dispatcher::dispatch);
 		server = this.transport.apply(this.tcpOptions.apply(server))
 			.doOnChannelInit((observer, channel, remoteAddress) -> initChannel(channel));
+		if (Http2Codec.isServed(this.config)) {
+			server = new Http2Codec(this.config).apply(server);
+		}
 		for (HttpdServerCustomizer customizer : this.customizers) {
 			server = customizer.customize(server);
 		}
@@ -148,9 +151,11 @@ public final class HttpdServer implements AutoCloseable {
 		if (!this.config.httpd().sendWaitTimeout().isZero()) {
 			pipeline.addFirst("espHttpsSendTimeout", new SendTimeout(this.config.httpd().sendWaitTimeout()));
 		}
-		// Absent where HTTP/2 is on: the codec is chosen after the handshake
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
 			Http1Codec.install(pipeline, this.config);
+		}
+		else {
+			pipeline.addAfter(NettyPipeline.H2OrHttp11Codec, "espHttpsNegotiation", new Negotiation(this.config));
 		}
 		this.tcpOptions.initChannel(channel, this::isRunning);
 	}

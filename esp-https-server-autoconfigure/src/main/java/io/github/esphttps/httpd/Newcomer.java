@@ -124,6 +124,9 @@ final class Newcomer {
 	void refuse(FailureCategory category) {
 		this.timeout.cancel(false);
 		report(new HandshakeFailure(category, null));
+		if (isHttp2()) {
+			this.ctx.writeAndFlush(Http2Frames.unserved());
+		}
 		Unavailable.answer(this.ctx, this.gate.holdsInput() && !isHttp2());
 	}
 

@@ -1,5 +1,7 @@
 package io.github.esphttps.httpd;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,9 @@ final class RequestBody {
 
 	private final HttpServerRequest request;
 
-	private final @Nullable RequestFlow flow;
+	private final @Nullable BodyArrival arrival;
+
+	private final long length;
 
 	private final Sinks.Empty<Void> failure = Sinks.empty();
 
@@ -33,7 +37,8 @@ final class RequestBody {
 
 	RequestBody(HttpServerRequest request) {
 		this.request = request;
-		this.flow = RequestFlow.of(((Connection) request).channel());
+		this.arrival = BodyArrival.of(((Connection) request).channel());
+		this.length = lengthOf(request.requestHeaders(), this.arrival);
 	}
 
 	/** Return what a request was refused with before it was one. */
@@ -41,14 +46,23 @@ final class RequestBody {
 		return RefusedHeaders.errorOf(this.request.requestHeaders());
 	}
 
-	/** Return the announced length, -1 if it is not known. */
-	long length() {
-		HttpHeaders headers = this.request.requestHeaders();
+	private static long lengthOf(HttpHeaders headers, @Nullable BodyArrival arrival) {
 		String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
 		if (length != null) {
 			return Long.parseLong(length.strip());
 		}
-		return headers.contains(HttpHeaderNames.TRANSFER_ENCODING) ? -1 : 0;
+		boolean unannounced = arrival != null && arrival.isUnannounced();
+		return (unannounced || headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) ? -1 : 0;
+	}
+
+	/** Return the announced length, -1 if it is not known. */
+	long length() {
+		return this.length;
+	}
+
+	/** Return the count of blocking handlers, {@code null} if they end one by one. */
+	@Nullable AtomicInteger calls() {
+		return (this.arrival instanceof StreamFlow stream) ? stream.calls() : null;
 	}
 
 	/** Return whether the client waits for a go-ahead before it sends the body. */
@@ -97,7 +111,7 @@ final class RequestBody {
 	 * or a body that the client may or may not send.
 	 */
 	boolean isLeftUnread(long maxLeftover) {
-		RequestFlow current = this.flow;
+		BodyArrival current = this.arrival;
 		if (this.asked || current == null || !current.isBodyArriving()) {
 			return false;
 		}
@@ -111,7 +125,7 @@ final class RequestBody {
 
 	/** Have the answer fail when the body does before it is complete. */
 	Mono<Void> orFailure(Mono<Void> answer) {
-		RequestFlow current = this.flow;
+		BodyArrival current = this.arrival;
 		if (length() == 0 || current == null || !current.isBodyArriving()) {
 			return answer;
 		}

@@ -2,7 +2,6 @@ package io.github.esphttps.httpd;
 
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.config.ServerProfile;
-import io.netty.channel.Channel;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,32 +48,22 @@ final class RequestDispatcher {
 	}
 
 	Publisher<Void> dispatch(HttpServerRequest received, HttpServerResponse reply) {
-		Channel channel = ((Connection) received).channel();
-		HttpdSession session = SessionHandler.sessionOf(channel);
+		Exchange exchange = Exchange.of(((Connection) received).channel());
+		HttpdSession session = exchange.session();
 		HttpdRequest request = new HttpdRequest(received, this.server, session, this.maxBodyBytes,
 				this.blockingScheduler);
 		HttpdResponse response = new HttpdResponse(reply, request, this.limits);
 		HttpdError refusal = request.requestBody().refusal();
 		if (refusal != null) {
-			session.closingFor(CloseReason.PROTOCOL_ERROR);
-			return fail(request, response, new HttpdException(refusal));
+			exchange.closingFor(CloseReason.PROTOCOL_ERROR);
+			return fail(exchange, request, response, new HttpdException(refusal));
 		}
 		session.traffic().requestReceived();
-		// Only HTTP/1.1 has a flow, which knows best when a request begins and ends
-		boolean multiplexed = RequestFlow.of(channel) == null;
-		if (multiplexed) {
-			session.seat().begin();
-		}
-		Mono<Void> answered = answer(request, response).onErrorResume((failure) -> fail(request, response, failure));
+		Mono<Void> answered = answer(request, response)
+			.onErrorResume((failure) -> fail(exchange, request, response, failure));
 		return request.requestBody()
 			.orFailure(answered)
-			.onErrorResume((failure) -> fail(request, response, failure))
-			.doFinally((signal) -> {
-				if (multiplexed) {
-					session.seat().use();
-					session.seat().end();
-				}
-			});
+			.onErrorResume((failure) -> fail(exchange, request, response, failure));
 	}
 
 	private Mono<Void> answer(HttpdRequest request, HttpdResponse response) {
@@ -123,30 +112,32 @@ final class RequestDispatcher {
 		return this.errors.answer(request, response, new HttpdException(HttpdError.METHOD_NOT_ALLOWED));
 	}
 
-	private Mono<Void> fail(HttpdRequest request, HttpdResponse response, Throwable failure) {
+	private Mono<Void> fail(Exchange exchange, HttpdRequest request, HttpdResponse response, Throwable failure) {
 		HttpdSession session = request.session();
 		if (failure instanceof HttpdException exception && !response.isCommitted()) {
-			return answerError(request, response, exception);
+			return answerError(exchange, request, response, exception);
 		}
-		if (failure instanceof AbortedException || !session.isConnected()) {
+		if (failure instanceof AbortedException || !exchange.isConnected()) {
 			logger.debug("[{}] Client left during {} {}", session.id(), request.method(), request.path());
 			return Mono.empty();
 		}
 		if (!(failure instanceof HttpdException)) {
 			logger.warn("[{}] Handler of {} {} failed", session.id(), request.method(), request.path(), failure);
 		}
-		session.closingFor(CloseReason.HANDLER_FAILED);
+		exchange.closingFor(CloseReason.HANDLER_FAILED);
 		if (response.isCommitted() || this.bare) {
-			session.abort(CloseReason.HANDLER_FAILED);
-			// Completion would end the response properly before the connection is broken
+			exchange.breakOff(CloseReason.HANDLER_FAILED);
+			// Completion would end the response properly before it is broken off
 			return Mono.never();
 		}
-		return answerError(request, response, new HttpdException(HttpdError.INTERNAL_SERVER_ERROR));
+		return answerError(exchange, request, response, new HttpdException(HttpdError.INTERNAL_SERVER_ERROR));
 	}
 
-	private Mono<Void> answerError(HttpdRequest request, HttpdResponse response, HttpdException failure) {
+	private Mono<Void> answerError(Exchange exchange, HttpdRequest request, HttpdResponse response,
+			HttpdException failure) {
 		response.head().reset();
-		return this.errors.answer(request, response, failure).onErrorResume((cause) -> fail(request, response, cause));
+		return this.errors.answer(request, response, failure)
+			.onErrorResume((cause) -> fail(exchange, request, response, cause));
 	}
 
 }

@@ -31,7 +31,7 @@ import reactor.netty.channel.ChannelOperations;
  * what is unanswered, whether a body is arriving, what to do with the rest of it. All
  * methods run on the event loop of the channel.
  */
-final class RequestFlow extends ChannelDuplexHandler {
+final class RequestFlow extends ChannelDuplexHandler implements BodyArrival {
 
 	private static final AttributeKey<RequestFlow> FLOW = AttributeKey.valueOf(RequestFlow.class, "flow");
 
@@ -114,8 +114,8 @@ final class RequestFlow extends ChannelDuplexHandler {
 		return this.busy || !this.unanswered.isEmpty();
 	}
 
-	/** Return whether a part of the body of the latest request is missing. */
-	boolean isBodyArriving() {
+	@Override
+	public boolean isBodyArriving() {
 		return this.bodyArriving;
 	}
 
@@ -134,8 +134,8 @@ final class RequestFlow extends ChannelDuplexHandler {
 		return Boolean.TRUE.equals(this.unanswered.peek());
 	}
 
-	/** Have the request in progress fail when its body does. */
-	void onBodyFailure(Consumer<RuntimeException> listener) {
+	@Override
+	public void onBodyFailure(Consumer<RuntimeException> listener) {
 		this.bodyFailureListener = listener;
 		HttpdError error = this.bodyError;
 		if (error != null && this.unanswered.size() == 1) {

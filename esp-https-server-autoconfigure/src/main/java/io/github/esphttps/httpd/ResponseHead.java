@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
@@ -35,6 +36,8 @@ final class ResponseHead {
 
 	private final ResponseLimits limits;
 
+	private final Exchange exchange;
+
 	private final AtomicBoolean committed = new AtomicBoolean();
 
 	ResponseHead(HttpServerResponse response, HttpdRequest request, ResponseLimits limits) {
@@ -42,6 +45,7 @@ final class ResponseHead {
 		this.fields = response.responseHeaders();
 		this.request = request;
 		this.limits = limits;
+		this.exchange = Exchange.of(((Connection) response).channel());
 	}
 
 	void status(int status, @Nullable String reason) {
@@ -111,7 +115,7 @@ final class ResponseHead {
 	void beginError(HttpdError error, boolean keepsOpen) {
 		this.response.status(new HttpResponseStatus(error.status(), error.reason()));
 		if (!keepsOpen) {
-			this.request.session().closingFor(CloseReason.ERROR_RESPONSE);
+			this.exchange.closingFor(CloseReason.ERROR_RESPONSE);
 			closeAfter();
 		}
 	}
@@ -170,7 +174,9 @@ final class ResponseHead {
 	}
 
 	private void closeAfter() {
-		this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+		if (this.exchange.isSession()) {
+			this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+		}
 	}
 
 }

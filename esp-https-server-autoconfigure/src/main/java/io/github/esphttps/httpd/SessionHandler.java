@@ -82,7 +82,12 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof TlsInfo tls) {
-			newcomer().complete(tls);
+			if (this.settings.serves(tls)) {
+				newcomer().complete(tls);
+			}
+			else {
+				newcomer().fail(new HandshakeFailure(FailureCategory.NO_SHARED_PROTOCOL, null));
+			}
 			return;
 		}
 		if (event instanceof HandshakeFailure failure) {
@@ -168,6 +173,7 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		HttpdSession current = this.session;
 		if (current != null && this.seat.commitPurge()) {
 			current.closingFor(reason);
+			Http2Frames.goAway(ctx.pipeline());
 			if (LingeringClose.isUnderWay(ctx.channel())) {
 				end();
 			}

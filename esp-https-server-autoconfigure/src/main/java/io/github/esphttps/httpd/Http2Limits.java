@@ -1,0 +1,79 @@
+package io.github.esphttps.httpd;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.github.esphttps.config.HttpdConfig;
+
+/**
+ * Limits of an HTTP/2 connection and of its streams, times in nanoseconds.
+ *
+ * @param maxHeaderList length of the longest header section that is looked at, as HTTP/2
+ * counts it
+ * @param maxLeftover bytes of a request body that are read after the response
+ * @param gap time to wait for the next bytes of a request
+ * @param request time for the header section of a request to arrive, or its body
+ * @param send time in which the client takes nothing
+ * @param idle time without a request
+ */
+record Http2Limits(long maxHeaderList, long maxLeftover, long gap, long request, long send, long idle) {
+
+	static final long NEVER = Long.MAX_VALUE;
+
+	/** Streams that may be open at the same time. */
+	static final int MAX_STREAMS = 100;
+
+	/** Bytes of request bodies that may wait to be read on a connection. */
+	static final int CONNECTION_WINDOW = 256 * 1024;
+
+	// Method, scheme, and what the names of the others count
+	private static final long PSEUDO_FIELDS = 256;
+
+	private static final long MIN_HEADER_LIST = 32 * 1024;
+
+	// Of a body: a second more for each of these many bytes
+	private static final long BYTES_PER_SECOND = 1000;
+
+	static Http2Limits of(HttpdConfig config) {
+		return new Http2Limits(maxHeaderList(config), config.maxBodyBytes(), nanos(config.recvWaitTimeout()), nanos(config.requestTimeout()),
+				nanos(config.sendWaitTimeout()), nanos(config.idleTimeout()));
+	}
+
+	// Enough for all that may be within the limits, where a field counts 4 bytes in
+	// addition instead of 32, and the shortest has 5. What is longer is refused with a
+	// response up to here, and beyond it by Netty
+	private static long maxHeaderList(HttpdConfig config) {
+		long longest = PSEUDO_FIELDS + config.maxUriBytes() + config.maxReqHdrBytes() * 33L / 5;
+		return Math.max(2 * longest, MIN_HEADER_LIST);
+	}
+
+	private static long nanos(Duration timeout) {
+		return timeout.isZero() ? NEVER : timeout.toNanos();
+	}
+
+	long gapDeadline(long since) {
+		return after(since, this.gap);
+	}
+
+	long headDeadline(long since) {
+		return after(since, this.request);
+	}
+
+	long bodyDeadline(long since, long received, long waited) {
+		return (this.request != NEVER)
+				? since + this.request + TimeUnit.SECONDS.toNanos(received) / BYTES_PER_SECOND - waited : NEVER;
+	}
+
+	long sendDeadline(long since) {
+		return after(since, this.send);
+	}
+
+	long idleDeadline(long since) {
+		return after(since, this.idle);
+	}
+
+	private static long after(long since, long nanos) {
+		return (nanos != NEVER) ? since + nanos : NEVER;
+	}
+
+}

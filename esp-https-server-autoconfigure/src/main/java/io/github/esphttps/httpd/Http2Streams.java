@@ -1,0 +1,189 @@
+package io.github.esphttps.httpd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.util.AttributeKey;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open streams of an HTTP/2 connection, and the one timer for all that is waited for
+ * on it. All methods run on the event loop of the channel if not said otherwise.
+ */
+final class Http2Streams {
+
+	private static final AttributeKey<Http2Streams> CONNECTION = AttributeKey.valueOf(Http2Streams.class,
+			"connection");
+
+	private final ChannelHandlerContext ctx;
+
+	private final FrameScanner frames;
+
+	private final Http2Limits limits;
+
+	private final IntObjectMap<StreamFlow> streams = new IntObjectHashMap<>();
+
+	private final AtomicInteger calls = new AtomicInteger();
+
+	private boolean open;
+
+	// Since when there is no stream, or a part of a frame is missing
+	private long idleSince;
+
+	private long unfinishedSince;
+
+	private boolean unfinished;
+
+	private long receivedAt;
+
+	private @Nullable Future<?> timer;
+
+	private long timerAt = Http2Limits.NEVER;
+
+	Http2Streams(ChannelHandlerContext ctx, FrameScanner frames, Http2Limits limits) {
+		this.ctx = ctx;
+		this.frames = frames;
+		this.limits = limits;
+		ctx.channel().attr(CONNECTION).set(this);
+	}
+
+	/** Return the connection of a stream. */
+	static Http2Streams of(Channel stream) {
+		return stream.parent().attr(CONNECTION).get();
+	}
+
+	Http2Limits limits() {
+		return this.limits;
+	}
+
+	/**
+	 * Return the number of blocking handlers that run, those included whose stream is
+	 * over.
+	 */
+	AtomicInteger calls() {
+		return this.calls;
+	}
+
+	/** The listeners have admitted the session. */
+	void open() {
+		this.open = true;
+		this.idleSince = System.nanoTime();
+		arm(this.limits.idleDeadline(this.idleSince));
+	}
+
+	/** Return whether the client takes anything at all. */
+	boolean hasWindow() {
+		Http2Connection connection = this.ctx.pipeline().get(Http2FrameCodec.class).connection();
+		return connection.remote().flowController().windowSize(connection.connectionStream()) > 0;
+	}
+
+	void add(int streamId, StreamFlow stream) {
+		this.streams.put(streamId, stream);
+	}
+
+	void remove(int streamId) {
+		this.streams.remove(streamId);
+		if (this.streams.isEmpty()) {
+			this.idleSince = System.nanoTime();
+			arm(this.limits.idleDeadline(this.idleSince));
+		}
+	}
+
+	void dataReceived(int streamId, int length) {
+		StreamFlow stream = this.streams.get(streamId);
+		if (stream != null) {
+			stream.timeouts().received(System.nanoTime(), length);
+		}
+	}
+
+	void windowOpened(int streamId) {
+		long now = System.nanoTime();
+		if (streamId == 0) {
+			this.streams.values().forEach((stream) -> stream.timeouts().windowOpened(now));
+			return;
+		}
+		StreamFlow stream = this.streams.get(streamId);
+		if (stream != null) {
+			stream.timeouts().windowOpened(now);
+		}
+	}
+
+	/** Follow what is missing of the frames that are arriving. */
+	void received() {
+		boolean nowUnfinished = this.frames.isUnfinished();
+		if (!nowUnfinished && !this.unfinished) {
+			return;
+		}
+		this.receivedAt = System.nanoTime();
+		if (nowUnfinished && !this.unfinished) {
+			this.unfinishedSince = this.receivedAt;
+		}
+		this.unfinished = nowUnfinished;
+		arm(frameDeadline());
+	}
+
+	/** Schedule the timer, unless it fires early enough. */
+	void arm(long deadline) {
+		if (deadline >= this.timerAt || !this.open) {
+			return;
+		}
+		cancel();
+		this.timerAt = deadline;
+		this.timer = this.ctx.executor().schedule(this::fire, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+	}
+
+	private void fire() {
+		this.timerAt = Http2Limits.NEVER;
+		long now = System.nanoTime();
+		List<StreamFlow> current = new ArrayList<>(this.streams.values());
+		current.forEach((stream) -> stream.expire(now));
+		HttpdSession session = SessionHandler.sessionOf(this.ctx.channel());
+		if (frameDeadline() <= now) {
+			session.close(CloseReason.RECV_TIMEOUT);
+		}
+		else if (idleDeadline() <= now) {
+			session.close(CloseReason.IDLE_TIMEOUT);
+		}
+		else {
+			long next = Math.min(frameDeadline(), idleDeadline());
+			for (StreamFlow stream : this.streams.values()) {
+				next = Math.min(next, stream.deadline());
+			}
+			arm(next);
+		}
+	}
+
+	private long frameDeadline() {
+		if (!this.unfinished) {
+			return Http2Limits.NEVER;
+		}
+		long gap = this.limits.gapDeadline(this.receivedAt);
+		if (this.frames.isInData()) {
+			// Comes first to the stream, if it waits for it
+			return (gap != Http2Limits.NEVER) ? gap + this.limits.gap() : gap;
+		}
+		return Math.min(gap, this.limits.headDeadline(this.unfinishedSince));
+	}
+
+	private long idleDeadline() {
+		return this.streams.isEmpty() ? this.limits.idleDeadline(this.idleSince) : Http2Limits.NEVER;
+	}
+
+	void cancel() {
+		Future<?> scheduled = this.timer;
+		if (scheduled != null) {
+			scheduled.cancel(false);
+		}
+		this.timerAt = Http2Limits.NEVER;
+	}
+
+}

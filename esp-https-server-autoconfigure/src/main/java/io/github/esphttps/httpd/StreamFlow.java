@@ -1,0 +1,315 @@
+package io.github.esphttps.httpd;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.AbortedException;
+
+/**
+ * Follows the request and the response of an HTTP/2 stream, in front of all other
+ * handlers of the stream: makes a request of its frames, and decides what to do with the
+ * rest of its body. All methods run on the event loop of the connection if not said
+ * otherwise.
+ */
+final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
+
+	private static final AttributeKey<StreamFlow> FLOW = AttributeKey.valueOf(StreamFlow.class, "flow");
+
+	private final HttpdSession session;
+
+	private final Http2StreamChannel channel;
+
+	private final Http2Head head;
+
+	private final Http2Streams streams;
+
+	private final StreamTimeouts timeouts;
+
+	private final StreamBody body = new StreamBody();
+
+	private boolean begun;
+
+	// The response is complete, perhaps before the request
+	private boolean responded;
+
+	// Read by threads of handlers, too
+	private volatile boolean over;
+
+	private @Nullable HttpdError bodyError;
+
+	private @Nullable Consumer<RuntimeException> bodyFailureListener;
+
+	StreamFlow(HttpdSession session, Http2StreamChannel channel, Http2Head head) {
+		this.session = session;
+		this.channel = channel;
+		this.head = head;
+		this.streams = Http2Streams.of(channel);
+		this.timeouts = new StreamTimeouts(this.streams.limits());
+		channel.attr(FLOW).set(this);
+	}
+
+	/** Return the flow of an HTTP/2 stream, {@code null} if it is none. */
+	static @Nullable StreamFlow of(Channel channel) {
+		return channel.attr(FLOW).get();
+	}
+
+	/** Return whether the client waits for a response. Runs on any thread. */
+	boolean isOpen() {
+		return !this.over && this.channel.isActive();
+	}
+
+	/** Return the number of blocking handlers that run on the connection. */
+	AtomicInteger calls() {
+		return this.streams.calls();
+	}
+
+	StreamTimeouts timeouts() {
+		return this.timeouts;
+	}
+
+	@Override
+	public boolean isBodyArriving() {
+		return this.body.isArriving();
+	}
+
+	@Override
+	public boolean isUnannounced() {
+		return this.body.isUnannounced();
+	}
+
+	@Override
+	public void onBodyFailure(Consumer<RuntimeException> listener) {
+		this.bodyFailureListener = listener;
+		HttpdError error = this.bodyError;
+		if (error != null) {
+			listener.accept(new HttpdException(error));
+		}
+	}
+
+	/** End the stream, and nothing else. Runs on any thread. */
+	void reset(Http2Error error) {
+		this.over = true;
+		EventLoops.run(this.channel.eventLoop(), () -> {
+			if (this.channel.isActive()) {
+				this.timeouts.read();
+				this.channel.pipeline()
+					.context(this)
+					.writeAndFlush(new DefaultHttp2ResetFrame(error))
+					.addListener((written) -> closeLater());
+			}
+		});
+	}
+
+	// What nobody has read would keep it open
+	private void closeLater() {
+		EventLoops.runLater(this.channel.eventLoop(), this.channel::close);
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		if (message instanceof Http2HeadersFrame frame) {
+			if (this.begun) {
+				readTrailers(ctx, frame);
+			}
+			else {
+				begin(ctx, frame);
+			}
+		}
+		else if (message instanceof Http2DataFrame frame) {
+			readData(ctx, frame);
+		}
+		else {
+			ReferenceCountUtil.release(message);
+		}
+	}
+
+	private void begin(ChannelHandlerContext ctx, Http2HeadersFrame frame) {
+		if (this.streams.calls().get() >= Http2Limits.MAX_STREAMS || !this.session.seat().begin()) {
+			reset(Http2Error.REFUSED_STREAM);
+			return;
+		}
+		this.begun = true;
+		this.streams.add(this.channel.stream().id(), this);
+		HttpRequest request = this.head.request(frame.headers());
+		if (request == null) {
+			reset(Http2Error.PROTOCOL_ERROR);
+			return;
+		}
+		this.bodyError = RefusedHeaders.errorOf(request.headers());
+		this.body.begin(request.headers(), frame.isEndStream());
+		if (this.bodyError != null) {
+			ctx.fireChannelRead(request);
+			ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+		}
+		else if (this.body.isMalformed()) {
+			reset(Http2Error.PROTOCOL_ERROR);
+		}
+		else {
+			ctx.fireChannelRead(frame.isEndStream() ? withoutBody(request) : request);
+		}
+	}
+
+	private static HttpRequest withoutBody(HttpRequest request) {
+		return new DefaultFullHttpRequest(request.protocolVersion(), request.method(), request.uri(),
+				Unpooled.EMPTY_BUFFER, request.headers(), LastHttpContent.EMPTY_LAST_CONTENT.trailingHeaders());
+	}
+
+	private void readData(ChannelHandlerContext ctx, Http2DataFrame frame) {
+		this.timeouts.read();
+		this.body.received(frame.content().readableBytes(), frame.isEndStream());
+		if (this.body.isMalformed()) {
+			frame.release();
+			reset(Http2Error.PROTOCOL_ERROR);
+		}
+		else if (this.bodyError != null || this.responded) {
+			frame.release();
+			discardMore(ctx);
+		}
+		else {
+			ctx.fireChannelRead(frame.isEndStream() ? new DefaultLastHttpContent(frame.content())
+					: new DefaultHttpContent(frame.content()));
+		}
+	}
+
+	private void readTrailers(ChannelHandlerContext ctx, Http2HeadersFrame frame) {
+		this.timeouts.read();
+		boolean last = frame.isEndStream() && Http2Fields.areTrailers(frame.headers());
+		this.body.received(0, last);
+		if (!last || this.body.isMalformed()) {
+			reset(Http2Error.PROTOCOL_ERROR);
+		}
+		else if (this.bodyError == null && !this.responded) {
+			ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+		}
+	}
+
+	/** Read on, so that the client gets to its end, unless that is too far. */
+	private void discardMore(ChannelHandlerContext ctx) {
+		if (!this.body.isArriving()) {
+			return;
+		}
+		if (this.responded && this.body.isMoreThan(this.streams.limits().maxLeftover())) {
+			// RFC 9113, section 8.1: the client is asked not to send the rest
+			reset(Http2Error.NO_ERROR);
+		}
+		else {
+			read(ctx);
+		}
+	}
+
+	@Override
+	public void read(ChannelHandlerContext ctx) {
+		if (this.body.isArriving()) {
+			this.timeouts.reads(System.nanoTime());
+			this.streams.arm(this.timeouts.receiveDeadline());
+		}
+		ctx.read();
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+		boolean last = (message instanceof Http2HeadersFrame headers && headers.isEndStream())
+				|| (message instanceof Http2DataFrame data && data.isEndStream());
+		if (last) {
+			// Before the client can know of it, and use another session
+			this.session.seat().use();
+			this.responded = true;
+			this.bodyFailureListener = null;
+		}
+		this.timeouts.writes(System.nanoTime());
+		this.streams.arm(this.timeouts.sendDeadline());
+		ctx.write(message, promise.unvoid()).addListener((done) -> {
+			this.timeouts.written(System.nanoTime());
+			if (last && this.body.isArriving()) {
+				ctx.executor().execute(() -> discardMore(ctx));
+			}
+		});
+	}
+
+	/** Return when the client has taken too long, with the request or the response. */
+	long deadline() {
+		return Math.min(this.timeouts.receiveDeadline(), this.timeouts.sendDeadline());
+	}
+
+	/** Give up on a client that has taken too long. */
+	void expire(long now) {
+		if (this.timeouts.sendDeadline() <= now) {
+			if (this.streams.hasWindow()) {
+				reset(Http2Error.CANCEL);
+			}
+			else {
+				this.session.abort(CloseReason.SEND_TIMEOUT);
+			}
+		}
+		else if (this.timeouts.receiveDeadline() <= now) {
+			this.timeouts.read();
+			if (this.responded) {
+				reset(Http2Error.NO_ERROR);
+			}
+			else {
+				failBody();
+			}
+		}
+	}
+
+	private void failBody() {
+		this.bodyError = HttpdError.REQUEST_TIMEOUT;
+		Consumer<RuntimeException> listener = this.bodyFailureListener;
+		if (listener != null) {
+			listener.accept(new HttpdException(HttpdError.REQUEST_TIMEOUT));
+		}
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof Http2ResetFrame) {
+			this.over = true;
+			closeLater();
+		}
+		ctx.fireUserEventTriggered(event);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		this.over = true;
+		Consumer<RuntimeException> listener = this.bodyFailureListener;
+		if (listener != null) {
+			this.bodyFailureListener = null;
+			// Also when the body is complete, and waits for somebody to read it
+			listener.accept(new AbortedException("The stream is over"));
+		}
+		if (this.begun) {
+			this.begun = false;
+			this.streams.remove(this.channel.stream().id());
+			this.session.seat().end();
+		}
+		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		this.over = true;
+		// Netty does it next, if it is the client's mistake
+		EventLoops.runLater(ctx.executor(), () -> reset(Http2Error.INTERNAL_ERROR));
+	}
+
+}
