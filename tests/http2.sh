@@ -82,9 +82,9 @@ flat() {
 resets() {
   local before resets=${HTTP2_RESETS:-1000000}
   echo "- $resets rapid resets"
-  attack reset $((resets / 10)) 2 60 1
+  attack reset $((resets / 20)) 2 60 1
   before=$(memory)
-  attack reset "$resets" 2 90 4
+  attack reset "$resets" 2 150 4
   flat "$before" "$(memory)"
 }
 

@@ -27,14 +27,16 @@ final class Bystanders {
 
 	static final int PERIOD_MILLIS = 20;
 
-	static final int ROUND_SECONDS = 3;
+	static final int QUIET_SECONDS = 2;
+
+	static final int ATTACK_SECONDS = 5;
 
 	static final int ENOUGH_ROUNDS = 4;
 
 	static final double WORSE = 3;
 
 	/** On a machine that does other things a few requests take as long as this. */
-	static final double NOISE_MILLIS = 50;
+	static final double NOISE_MILLIS = 100;
 
 	static volatile boolean over;
 
@@ -54,17 +56,17 @@ final class Bystanders {
 		Attack attack = new Attack(command);
 		// Both sides get to know their work
 		if (rounds >= ENOUGH_ROUNDS) {
-			round(clients);
+			round(clients, QUIET_SECONDS);
 			attack.begin();
-			round(clients);
+			round(clients, ATTACK_SECONDS);
 			attack.pause();
 		}
 		List<Double> quiet = new ArrayList<>();
 		List<Double> attacked = new ArrayList<>();
 		while (quiet.size() < rounds || (attack.sent < enough && System.nanoTime() < end)) {
-			quiet.add(round(clients));
+			quiet.add(round(clients, QUIET_SECONDS));
 			attack.begin();
-			attacked.add(round(clients));
+			attacked.add(round(clients, ATTACK_SECONDS));
 			attack.pause();
 		}
 		over = true;
@@ -89,9 +91,9 @@ final class Bystanders {
 	}
 
 	/** Return the p99 of the requests of a while, in milliseconds. */
-	static double round(List<Client> clients) throws Exception {
+	static double round(List<Client> clients, int seconds) throws Exception {
 		clients.forEach(Client::forget);
-		Thread.sleep(TimeUnit.SECONDS.toMillis(ROUND_SECONDS));
+		Thread.sleep(TimeUnit.SECONDS.toMillis(seconds));
 		// The slowest are those under way
 		for (Client client : clients) {
 			client.awaitAnswer();
