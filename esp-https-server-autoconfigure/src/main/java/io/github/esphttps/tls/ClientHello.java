@@ -13,16 +13,28 @@ import org.jspecify.annotations.Nullable;
  * @param serverName the name the client asked for, in lower case, {@code null} if none
  * @param pskIdentity ticket the client offers for TLS 1.3, {@code null} if none
  * @param sessionTicket ticket the client offers for TLS 1.2, {@code null} if none
+ * @param maxFragment bytes of data in the largest record that the client can take
  */
 @SuppressWarnings("ArrayRecordComponent")
-record ClientHello(@Nullable String serverName, byte @Nullable [] pskIdentity, byte @Nullable [] sessionTicket) {
+record ClientHello(@Nullable String serverName, byte @Nullable [] pskIdentity, byte @Nullable [] sessionTicket,
+		int maxFragment) {
+
+	/** Bytes of data in the largest record there is (RFC 8446, section 5.1). */
+	static final int LARGEST_FRAGMENT = 16384;
 
 	/** A ClientHello that cannot be read, which the engine refuses. */
-	static final ClientHello UNREADABLE = new ClientHello(null, null, null);
+	static final ClientHello UNREADABLE = new ClientHello(null, null, null, LARGEST_FRAGMENT);
 
 	private static final int VERSION_AND_RANDOM = 2 + 32;
 
 	private static final int SERVER_NAME = 0;
+
+	private static final int MAX_FRAGMENT_LENGTH = 1;
+
+	private static final int RECORD_SIZE_LIMIT = 28;
+
+	// RFC 8449, section 4
+	private static final int SMALLEST_RECORD_SIZE = 64;
 
 	private static final int SESSION_TICKET = 35;
 
@@ -51,6 +63,8 @@ record ClientHello(@Nullable String serverName, byte @Nullable [] pskIdentity, b
 		String serverName = null;
 		byte[] pskIdentity = null;
 		byte[] sessionTicket = null;
+		int maxFragment = LARGEST_FRAGMENT;
+		int recordSize = LARGEST_FRAGMENT;
 		ByteBuf extensions = message.isReadable() ? vector(message) : message;
 		while (extensions.isReadable()) {
 			int type = extensions.readUnsignedShort();
@@ -65,11 +79,29 @@ record ClientHello(@Nullable String serverName, byte @Nullable [] pskIdentity, b
 				case PRE_SHARED_KEY -> {
 					pskIdentity = bytes(vector(vector(extension)));
 				}
+				case MAX_FRAGMENT_LENGTH -> {
+					maxFragment = maxFragment(extension);
+				}
+				case RECORD_SIZE_LIMIT -> {
+					recordSize = recordSize(extension);
+				}
 				default -> {
 				}
 			}
 		}
-		return new ClientHello(serverName, pskIdentity, sessionTicket);
+		return new ClientHello(serverName, pskIdentity, sessionTicket, Math.min(maxFragment, recordSize));
+	}
+
+	// RFC 6066, section 4
+	private static int maxFragment(ByteBuf extension) {
+		int code = extension.isReadable() ? extension.readByte() : 0;
+		return (code >= 1 && code <= 4) ? 256 << code : LARGEST_FRAGMENT;
+	}
+
+	// In TLS 1.3, the limit includes the type of the content
+	private static int recordSize(ByteBuf extension) {
+		int limit = (extension.readableBytes() >= Short.BYTES) ? extension.readUnsignedShort() : 0;
+		return (limit >= SMALLEST_RECORD_SIZE) ? Math.min(limit - 1, LARGEST_FRAGMENT) : LARGEST_FRAGMENT;
 	}
 
 	// RFC 6066, section 3

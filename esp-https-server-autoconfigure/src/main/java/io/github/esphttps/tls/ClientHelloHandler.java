@@ -97,6 +97,10 @@ final class ClientHelloHandler extends SslClientHelloHandler<SslContext> {
 			return;
 		}
 		SslHandler handler = SslContexts.newHandler(context, resumption, ctx.channel());
+		if (this.hello.maxFragment() < ClientHello.LARGEST_FRAGMENT) {
+			// BoringSSL takes no notice of it, and a chip could not read its records
+			handler.setWrapDataSize(this.hello.maxFragment());
+		}
 		ctx.pipeline().replace(this, NettyPipeline.SslHandler, handler);
 		if (resumption.lifetime() > 0) {
 			ctx.pipeline()

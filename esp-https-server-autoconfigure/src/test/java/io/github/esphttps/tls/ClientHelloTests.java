@@ -8,6 +8,8 @@ import java.util.Random;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +19,7 @@ class ClientHelloTests {
 
 	@Test
 	void withoutExtensionsThereIsNothingToKnow() {
-		assertThat(read(head())).isEqualTo(new ClientHello(null, null, null));
+		assertThat(read(head())).isEqualTo(new ClientHello(null, null, null, 16384));
 	}
 
 	@Test
@@ -44,6 +46,24 @@ class ClientHelloTests {
 		ClientHello hello = read(
 				hello(extension(41, 0, 14, 0, 1, 7, 0, 0, 0, 0, 0, 1, 6, 0, 0, 0, 0, 0, 4, 1, 0, 1, 0)));
 		assertThat(hello.pskIdentity()).containsExactly(7);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1,512", "2,1024", "3,2048", "4,4096", "0,16384", "5,16384", "255,16384" })
+	void clientWithSmallBuffersSaysSo(int code, int bytes) {
+		assertThat(read(hello(extension(1, code))).maxFragment()).isEqualTo(bytes);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "64,63", "2048,2047", "16385,16384", "16384,16383", "65535,16384", "63,16384", "0,16384" })
+	void limitOfRecordsIncludesTheirType(int limit, int bytes) {
+		assertThat(read(hello(extension(28, limit >> 8, limit & 0xFF))).maxFragment()).isEqualTo(bytes);
+	}
+
+	@Test
+	void smallestLimitCounts() {
+		assertThat(read(hello(extension(1, 1), extension(28, 8, 0))).maxFragment()).isEqualTo(512);
+		assertThat(read(hello(extension(28), extension(1))).maxFragment()).isEqualTo(16384);
 	}
 
 	@Test

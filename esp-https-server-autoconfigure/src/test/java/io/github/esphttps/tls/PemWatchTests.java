@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.esphttps.TestPki;
 import io.github.esphttps.config.HttpdSslConfig;
 import io.netty.pkitesting.X509Bundle;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,11 +119,16 @@ class PemWatchTests {
 				new MapConfigurationPropertySource(Map.of("esp.https.servercert", FIRST.getCertificatePathPEM(),
 						"esp.https.prvtkey-pem", FIRST.getPrivateKeyPEM())))
 			.bindOrCreate("esp.https", HttpdSslConfig.class);
-		assertThat(PemWatch.start(text, inUse(), this.renewed::add, this.failed::add)).isNull();
+		assertThat(watch(text, inUse())).isNull();
 	}
 
 	private PemWatch watch(KeyMaterial inUse) {
-		return PemWatch.start(this.config, inUse, this.renewed::add, this.failed::add);
+		return Objects.requireNonNull(watch(this.config, inUse));
+	}
+
+	private @Nullable PemWatch watch(HttpdSslConfig watched, KeyMaterial inUse) {
+		return PemWatch.start(PemBundle.files(watched), () -> PemBundle.of(watched), inUse, this.renewed::add,
+				this.failed::add);
 	}
 
 	private KeyMaterial inUse() {

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionException;
 
 import io.github.esphttps.TestPki;
 import io.github.esphttps.config.HttpdSslConfig;
-import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
@@ -44,7 +44,7 @@ class RenewableContextTests {
 		SslContext first = this.factory.create(MATERIAL);
 		RenewableContext renewable = this.contexts.add(first);
 		SslContext acquired = renewable.acquire();
-		SslHandler connection = SslContexts.newHandler(acquired, Resumption.NONE, UnpooledByteBufAllocator.DEFAULT);
+		SslHandler connection = SslContexts.newHandler(acquired, Resumption.NONE, new EmbeddedChannel());
 		RenewableContext.release(acquired);
 		SslContext second = this.factory.create(MATERIAL);
 		this.contexts.replace(renewable, second);
@@ -60,7 +60,7 @@ class RenewableContextTests {
 		RenewableContext renewable = this.contexts.add(first);
 		SslContext acquired = renewable.acquire();
 		this.contexts.replace(renewable, this.factory.create(MATERIAL));
-		SslHandler connection = SslContexts.newHandler(acquired, Resumption.NONE, UnpooledByteBufAllocator.DEFAULT);
+		SslHandler connection = SslContexts.newHandler(acquired, Resumption.NONE, new EmbeddedChannel());
 		RenewableContext.release(acquired);
 		assertThat(ReferenceCountUtil.refCnt(first)).isOne();
 		ReferenceCountUtil.release(connection.engine());
