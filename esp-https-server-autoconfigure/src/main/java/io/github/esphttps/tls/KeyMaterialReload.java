@@ -51,7 +51,8 @@ final class KeyMaterialReload implements AutoCloseable {
 	private void start() {
 		this.bundles.addBundleUpdateHandler(this.name, (bundle) -> take());
 		if (this.config.sslBundle() == null && this.bundles instanceof SslBundleRegistry registry) {
-			this.watch = PemWatch.start(this.config, KeyMaterial.of(this.bundles, this.name),
+			this.watch = PemWatch.start(PemBundle.files(this.config), () -> PemBundle.of(this.config),
+					KeyMaterial.of(this.bundles, this.name),
 					(bundle) -> attempt(() -> registry.updateBundle(this.name, bundle)), (failure) -> attempt(() -> {
 						throw failure;
 					}));

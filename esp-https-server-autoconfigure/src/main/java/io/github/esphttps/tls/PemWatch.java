@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-import io.github.esphttps.config.HttpdSslConfig;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
@@ -24,9 +24,9 @@ final class PemWatch implements AutoCloseable {
 
 	private static final String UNREADABLE = "unreadable";
 
-	private final HttpdSslConfig config;
-
 	private final List<Path> files;
+
+	private final Supplier<SslBundle> reader;
 
 	private final Consumer<SslBundle> renewed;
 
@@ -39,29 +39,29 @@ final class PemWatch implements AutoCloseable {
 
 	private @Nullable FileWatch watch;
 
-	private PemWatch(HttpdSslConfig config, List<Path> files, Consumer<SslBundle> renewed,
+	private PemWatch(List<Path> files, Supplier<SslBundle> reader, Consumer<SslBundle> renewed,
 			Consumer<TlsConfigurationException> failed) {
-		this.config = config;
 		this.files = files;
+		this.reader = reader;
 		this.renewed = renewed;
 		this.failed = failed;
 	}
 
 	/**
 	 * Watch the files of the PEM properties.
-	 * @param config where the properties stand
+	 * @param files the files
+	 * @param reader reads them
 	 * @param inUse what was read before. What has changed since is read at once
 	 * @param renewed takes what was read, on the thread that watches
 	 * @param failed takes why what was read cannot be used
 	 * @return the running watch, {@code null} if there is nothing to watch
 	 */
-	static @Nullable PemWatch start(HttpdSslConfig config, KeyMaterial inUse, Consumer<SslBundle> renewed,
-			Consumer<TlsConfigurationException> failed) {
-		List<Path> files = PemBundle.files(config);
+	static @Nullable PemWatch start(List<Path> files, Supplier<SslBundle> reader, KeyMaterial inUse,
+			Consumer<SslBundle> renewed, Consumer<TlsConfigurationException> failed) {
 		if (files.isEmpty()) {
 			return null;
 		}
-		PemWatch watch = new PemWatch(config, files, renewed, failed);
+		PemWatch watch = new PemWatch(files, reader, renewed, failed);
 		watch.start(inUse);
 		return watch;
 	}
@@ -90,7 +90,7 @@ final class PemWatch implements AutoCloseable {
 		SslBundle bundle = null;
 		this.untold = null;
 		try {
-			bundle = PemBundle.of(this.config);
+			bundle = this.reader.get();
 		}
 		catch (TlsConfigurationException ex) {
 			this.untold = ex;

@@ -11,6 +11,7 @@ import java.util.Map;
 import io.github.esphttps.TestPki;
 import io.github.esphttps.config.HttpdSslConfig;
 import io.netty.pkitesting.X509Bundle;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +48,8 @@ class PemWatchTests {
 		this.certificate = folder.resolve("server.pem");
 		this.key = folder.resolve("server-key.pem");
 		write(FIRST);
-		this.config = new Binder(new MapConfigurationPropertySource(
-				Map.of("esp.https.servercert", this.certificate.toString(), "esp.https.prvtkey-pem", this.key.toString())))
+		this.config = new Binder(new MapConfigurationPropertySource(Map.of("esp.https.servercert",
+				this.certificate.toString(), "esp.https.prvtkey-pem", this.key.toString())))
 			.bindOrCreate("esp.https", HttpdSslConfig.class);
 	}
 
@@ -113,15 +114,19 @@ class PemWatchTests {
 
 	@Test
 	void textInThePropertiesIsNotWatched() {
-		HttpdSslConfig text = new Binder(
-				new MapConfigurationPropertySource(Map.of("esp.https.servercert", FIRST.getCertificatePathPEM(),
-						"esp.https.prvtkey-pem", FIRST.getPrivateKeyPEM())))
+		HttpdSslConfig text = new Binder(new MapConfigurationPropertySource(Map.of("esp.https.servercert",
+				FIRST.getCertificatePathPEM(), "esp.https.prvtkey-pem", FIRST.getPrivateKeyPEM())))
 			.bindOrCreate("esp.https", HttpdSslConfig.class);
-		assertThat(PemWatch.start(text, inUse(), this.renewed::add, this.failed::add)).isNull();
+		assertThat(watch(text, inUse())).isNull();
 	}
 
-	private PemWatch watch(KeyMaterial inUse) {
-		return PemWatch.start(this.config, inUse, this.renewed::add, this.failed::add);
+	private @Nullable PemWatch watch(KeyMaterial inUse) {
+		return watch(this.config, inUse);
+	}
+
+	private @Nullable PemWatch watch(HttpdSslConfig config, KeyMaterial inUse) {
+		return PemWatch.start(PemBundle.files(config), () -> PemBundle.of(config), inUse, this.renewed::add,
+				this.failed::add);
 	}
 
 	private KeyMaterial inUse() {
