@@ -37,7 +37,7 @@ resident() {
     quietly jcmd "$pid" GC.run
     sleep 1
   done
-  sed -nE 's/^VmRSS: *([0-9]+) kB/\1/p' "/proc/$pid/status"
+  awk '$1 == "VmRSS:" { print $2 }' "/proc/$pid/status"
 }
 
 # renew [ARGUMENT...]
@@ -80,6 +80,7 @@ renew $((reloads / 5)) || fail "not what it should be"
 before=$(resident)
 renew $((reloads - reloads / 5)) || fail "not what it should be"
 after=$(resident)
+[ -n "$before" ] && [ -n "$after" ] || fail "the resident memory is not known"
 quiet
 echo "  resident memory: $((before / 1024)) MB after one fifth, $((after / 1024)) MB at the end, $((after - before)) kB more"
 [ $((after - before)) -lt "$bound" ] || fail "more than $bound kB more"

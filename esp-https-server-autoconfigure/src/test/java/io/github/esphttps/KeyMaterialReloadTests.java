@@ -171,7 +171,9 @@ class KeyMaterialReloadTests {
 	}
 
 	private TestServer.Builder server(String engine) {
-		return TestServer.secure(engine).property("servercert", this.certificate.toString()).property("prvtkey-pem", this.key.toString());
+		return TestServer.secure(engine)
+			.property("servercert", this.certificate.toString())
+			.property("prvtkey-pem", this.key.toString());
 	}
 
 	private void writeAll(X509Bundle bundle) throws IOException {

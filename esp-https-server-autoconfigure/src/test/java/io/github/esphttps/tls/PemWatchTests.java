@@ -49,8 +49,8 @@ class PemWatchTests {
 		this.certificate = folder.resolve("server.pem");
 		this.key = folder.resolve("server-key.pem");
 		write(FIRST);
-		this.config = new Binder(new MapConfigurationPropertySource(
-				Map.of("esp.https.servercert", this.certificate.toString(), "esp.https.prvtkey-pem", this.key.toString())))
+		this.config = new Binder(new MapConfigurationPropertySource(Map.of("esp.https.servercert",
+				this.certificate.toString(), "esp.https.prvtkey-pem", this.key.toString())))
 			.bindOrCreate("esp.https", HttpdSslConfig.class);
 	}
 
@@ -115,9 +115,8 @@ class PemWatchTests {
 
 	@Test
 	void textInThePropertiesIsNotWatched() {
-		HttpdSslConfig text = new Binder(
-				new MapConfigurationPropertySource(Map.of("esp.https.servercert", FIRST.getCertificatePathPEM(),
-						"esp.https.prvtkey-pem", FIRST.getPrivateKeyPEM())))
+		HttpdSslConfig text = new Binder(new MapConfigurationPropertySource(Map.of("esp.https.servercert",
+				FIRST.getCertificatePathPEM(), "esp.https.prvtkey-pem", FIRST.getPrivateKeyPEM())))
 			.bindOrCreate("esp.https", HttpdSslConfig.class);
 		assertThat(watch(text, inUse())).isNull();
 	}

@@ -10,6 +10,7 @@ import io.github.esphttps.config.HttpdSslConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.X509Bundle;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,7 +139,7 @@ class TlsPolicyTests {
 	}
 
 	private static SslContext context(SslProvider engine, Map<String, String> properties, X509Bundle server,
-			SslOptions options) {
+			@Nullable SslOptions options) {
 		Map<String, String> all = new HashMap<>(properties);
 		all.put("ssl-bundle", "devices");
 		HttpdSslConfig config = config(all);
