@@ -73,6 +73,9 @@ final class SslContextFactory {
 				? SslContextBuilder.forServer(new FullHandshakeKeys(material))
 				: SslContextBuilder.forServer(material.privateKey(), material.chain()))
 			.sslProvider(counted())
+			// Netty puts the key into a store, of which the default type takes milliseconds
+			// to encrypt it
+			.keyStoreType("JKS")
 			.protocols(protocols(material.options()))
 			.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
 					ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
