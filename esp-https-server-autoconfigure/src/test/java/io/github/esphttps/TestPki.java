@@ -59,10 +59,13 @@ public final class TestPki {
 				PemSslStore.of(certificate.getCertificatePathList(), certificate.getKeyPair().getPrivate()), null));
 	}
 
-	/** Make a bundle for a name with the key of the server, which saves the time for another. */
+	/**
+	 * Make a bundle for a name with the key of the server, which saves the time for
+	 * another.
+	 */
 	public static SslBundle bundle(String name) {
-		X509Bundle certificate = build(template("CN=" + name).addSanDnsName(name)
-			.publicKey(SERVER.getKeyPair().getPublic()), CA);
+		X509Bundle certificate = build(
+				template("CN=" + name).addSanDnsName(name).publicKey(SERVER.getKeyPair().getPublic()), CA);
 		try {
 			// Costs much less than the one for a bundle of PEM
 			KeyStore keyStore = KeyStore.getInstance("JKS");

@@ -73,7 +73,8 @@ final class SslContextFactory {
 				? SslContextBuilder.forServer(new FullHandshakeKeys(material))
 				: SslContextBuilder.forServer(material.privateKey(), material.chain()))
 			.sslProvider(counted())
-			// Netty puts the key into a store, of which the default type takes milliseconds
+			// Netty puts the key into a store, of which the default type takes
+			// milliseconds
 			// to encrypt it
 			.keyStoreType("JKS")
 			.protocols(protocols(material.options()))
@@ -144,8 +145,8 @@ final class SslContextFactory {
 			// Left to the engine, it would be ignored, or every handshake would fail
 			if (!TlsEngines.supports(this.engine, cipher)) {
 				throw new TlsConfigurationException(
-						this.source, this.shownSource, "The bundle enables the cipher suite '" + cipher + "', which the "
-								+ this.engine + " engine does not have.",
+						this.source, this.shownSource, "The bundle enables the cipher suite '" + cipher
+								+ "', which the " + this.engine + " engine does not have.",
 						"Remove it from the option 'ciphers' of the bundle.", null);
 			}
 		}
