@@ -118,26 +118,24 @@ class ServerNameTests {
 		AtomicBoolean done = new AtomicBoolean();
 		AtomicInteger handshakes = new AtomicInteger();
 		try (TestServer server = named(engine).start()) {
-			try (Clients clients = new Clients(server)) {
-				Thread reloads = new Thread(() -> {
-					for (int i = 0; i < 100; i++) {
-						server.bundles()
-							.updateBundle("bundle of a.example.com",
-									(i == 99) ? TestPki.bundle(WILDCARD) : TestPki.bundle("a.example.com"));
-					}
-					done.set(true);
-				});
-				reloads.start();
-				Clients.atOnce(4, () -> {
-					while (!done.get()) {
-						ServedCertificate.subject(server, "a.example.com");
-						assertThat(ServedCertificate.subject(server, "b.example.com")).isEqualTo("CN=*.example.com");
-						handshakes.addAndGet(2);
-					}
-					return null;
-				});
-				reloads.join();
-			}
+			Thread reloads = new Thread(() -> {
+				for (int i = 0; i < 100; i++) {
+					server.bundles()
+						.updateBundle("bundle of a.example.com",
+								(i == 99) ? TestPki.bundle(WILDCARD) : TestPki.bundle("a.example.com"));
+				}
+				done.set(true);
+			});
+			reloads.start();
+			Clients.atOnce(4, () -> {
+				while (!done.get()) {
+					ServedCertificate.subject(server, "a.example.com");
+					assertThat(ServedCertificate.subject(server, "b.example.com")).isEqualTo("CN=*.example.com");
+					handshakes.addAndGet(2);
+				}
+				return null;
+			});
+			reloads.join();
 			assertThat(handshakes).hasPositiveValue();
 			assertThat(server.failed()).isEmpty();
 			assertThat(ServedCertificate.subject(server, "a.example.com")).isEqualTo("CN=*.example.com");
