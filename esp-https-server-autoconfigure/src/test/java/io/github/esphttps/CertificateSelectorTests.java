@@ -59,8 +59,9 @@ class CertificateSelectorTests {
 		assertThat(this.offers).extracting(ClientOffer::serverName).containsExactly("named", null);
 		assertThat(this.offers).allSatisfy((offer) -> {
 			assertThat(offer.applicationProtocols()).containsExactly("http/1.1", "iot/7");
-			assertThat(offer.cipherSuites()).contains(protocol.equals("TLSv1.3") ? "TLS_AES_128_GCM_SHA256"
-					: "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256").allMatch((name) -> name.startsWith("TLS_"));
+			assertThat(offer.cipherSuites()).contains(
+					protocol.equals("TLSv1.3") ? "TLS_AES_128_GCM_SHA256" : "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
+				.allMatch((name) -> name.startsWith("TLS_"));
 		});
 	}
 
@@ -113,14 +114,19 @@ class CertificateSelectorTests {
 	@ParameterizedTest
 	@CsvSource({ "openssl,throws", "jdk,throws", "openssl,fails", "openssl,null", "openssl,unusable", "jdk,unusable" })
 	void failureEndsTheHandshakeWithAnAlert(String engine, String failure, CapturedOutput output) throws Exception {
+		String reason = switch (failure) {
+			case "null" -> "returned null instead of a stage";
+			case "unusable" -> "has no private key";
+			default -> "no database";
+		};
 		CertificateSelector selector = switch (failure) {
 			case "throws" -> (offer) -> {
 				throw new IllegalStateException("no database");
 			};
 			case "fails" -> (offer) -> CompletableFuture.failedStage(new IOException("no database"));
 			case "null" -> (offer) -> null;
-			default -> select(SslBundle.of(new PemSslStoreBundle(
-					PemSslStore.of(NAMED.getCertificatePathList(), null), null)));
+			default ->
+				select(SslBundle.of(new PemSslStoreBundle(PemSslStore.of(NAMED.getCertificatePathList(), null), null)));
 		};
 		try (TestServer server = server(engine, selector)) {
 			for (int i = 0; i < 5; i++) {
@@ -135,19 +141,16 @@ class CertificateSelectorTests {
 		}
 		assertThat(output).containsOnlyOnce("WARN")
 			.containsOnlyOnce("A handshake failed, as the CertificateSelector selected nothing")
-			.contains(switch (failure) {
-				case "null" -> "returned null instead of a stage";
-				case "unusable" -> "has no private key";
-				default -> "no database";
-			})
+			.contains(reason)
 			.doesNotContain("ERROR");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "openssl", "jdk" })
 	void answerThatNeverComesEndsInTheHandshakeTimeout(String engine, CapturedOutput output) throws Exception {
-		try (TestServer server = builder(engine, (offer) -> "named".equals(offer.serverName()) ? later(offer)
-				: CompletableFuture.completedFuture(null)).property("tls-handshake-timeout", "2s")
+		try (TestServer server = builder(engine,
+				(offer) -> "named".equals(offer.serverName()) ? later(offer) : CompletableFuture.completedFuture(null))
+			.property("tls-handshake-timeout", "2s")
 			.property("httpd.max-open-sockets", 2)
 			.property("httpd.handshake-slots", 4)
 			.start()) {

@@ -90,9 +90,9 @@ class ServerNameTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "openssl", "jdk" })
 	void clientsAreVerifiedTheSameForAnyServerName(String engine, CapturedOutput output) throws Exception {
-		SslBundle withTrust = SslBundle.of(new PemSslStoreBundle(
-				PemSslStore.of(EXACT.getCertificatePathList(), EXACT.getKeyPair().getPrivate()),
-				PemSslStore.of(TestPki.OTHER_CA.getCertificatePathList(), null)));
+		SslBundle withTrust = SslBundle
+			.of(new PemSslStoreBundle(PemSslStore.of(EXACT.getCertificatePathList(), EXACT.getKeyPair().getPrivate()),
+					PemSslStore.of(TestPki.OTHER_CA.getCertificatePathList(), null)));
 		try (TestServer server = TestServer.secure(engine)
 			.clientAuth("required")
 			.property("server-name-bundles[localhost]", "own trust")
@@ -106,7 +106,8 @@ class ServerNameTests {
 			assertThat(ResumingClient.of("TLSv1.3", TestPki.DEVICE).asking("a.example.com").visit(server.port()).log())
 				.contains("HTTP/1.1 ", "subject=CN = a.example.com", "CN = Device CA")
 				.doesNotContain("CN = Other CA");
-			assertThat(ResumingClient.of("TLSv1.3", TestPki.STRANGER).asking("a.example.com").visit(server.port()).log())
+			assertThat(
+					ResumingClient.of("TLSv1.3", TestPki.STRANGER).asking("a.example.com").visit(server.port()).log())
 				.doesNotContain("HTTP/1.1 ");
 		}
 	}
@@ -117,26 +118,24 @@ class ServerNameTests {
 		AtomicBoolean done = new AtomicBoolean();
 		AtomicInteger handshakes = new AtomicInteger();
 		try (TestServer server = named(engine).start()) {
-			try (Clients clients = new Clients(server)) {
-				Thread reloads = new Thread(() -> {
-					for (int i = 0; i < 100; i++) {
-						server.bundles()
-							.updateBundle("bundle of a.example.com",
-									(i == 99) ? TestPki.bundle(WILDCARD) : TestPki.bundle("a.example.com"));
-					}
-					done.set(true);
-				});
-				reloads.start();
-				Clients.atOnce(4, () -> {
-					while (!done.get()) {
-						ServedCertificate.subject(server, "a.example.com");
-						assertThat(ServedCertificate.subject(server, "b.example.com")).isEqualTo("CN=*.example.com");
-						handshakes.addAndGet(2);
-					}
-					return null;
-				});
-				reloads.join();
-			}
+			Thread reloads = new Thread(() -> {
+				for (int i = 0; i < 100; i++) {
+					server.bundles()
+						.updateBundle("bundle of a.example.com",
+								(i == 99) ? TestPki.bundle(WILDCARD) : TestPki.bundle("a.example.com"));
+				}
+				done.set(true);
+			});
+			reloads.start();
+			Clients.atOnce(4, () -> {
+				while (!done.get()) {
+					ServedCertificate.subject(server, "a.example.com");
+					assertThat(ServedCertificate.subject(server, "b.example.com")).isEqualTo("CN=*.example.com");
+					handshakes.addAndGet(2);
+				}
+				return null;
+			});
+			reloads.join();
 			assertThat(handshakes).hasPositiveValue();
 			assertThat(server.failed()).isEmpty();
 			assertThat(ServedCertificate.subject(server, "a.example.com")).isEqualTo("CN=*.example.com");
@@ -147,15 +146,13 @@ class ServerNameTests {
 	@ValueSource(strings = { "openssl", "jdk" })
 	void badMaterialKeepsTheOldInUse(String engine, CapturedOutput output) throws Exception {
 		try (TestServer server = named(engine).start()) {
-			SslBundle withoutKey = SslBundle.of(new PemSslStoreBundle(
-					PemSslStore.of(EXACT.getCertificatePathList(), null),
-					null));
+			SslBundle withoutKey = SslBundle
+				.of(new PemSslStoreBundle(PemSslStore.of(EXACT.getCertificatePathList(), null), null));
 			server.bundles().updateBundle("bundle of a.example.com", withoutKey);
 			assertThat(output).containsOnlyOnce("WARN")
 				.contains("esp.https.server-name-bundles.a.example.com", "has no private key");
-			assertThat(server.tls().status().keyMaterialProblem())
-				.contains("'bundle of a.example.com'", "esp.https.server-name-bundles.a.example.com",
-						"has no private key");
+			assertThat(server.tls().status().keyMaterialProblem()).contains("'bundle of a.example.com'",
+					"esp.https.server-name-bundles.a.example.com", "has no private key");
 			assertThat(ServedCertificate.subject(server, "a.example.com")).isEqualTo("CN=a.example.com");
 			assertThat(ServedCertificate.subject(server, "b.example.com")).isEqualTo("CN=*.example.com");
 			server.bundles().updateBundle("bundle of a.example.com", TestPki.bundle(EXACT));
@@ -221,8 +218,7 @@ class ServerNameTests {
 				.property("server-name-bundles[a.example.com]", "mismatch")
 				.start())
 			.withMessageContaining("does not match its certificate")
-			.satisfies(
-					(ex) -> assertThat(ex.property()).isEqualTo("esp.https.server-name-bundles.a.example.com"));
+			.satisfies((ex) -> assertThat(ex.property()).isEqualTo("esp.https.server-name-bundles.a.example.com"));
 	}
 
 	@Test
@@ -236,9 +232,7 @@ class ServerNameTests {
 	}
 
 	private static TestServer.Builder named(String engine) throws IOException {
-		return TestServer.secure(engine)
-			.serverName("a.example.com", EXACT)
-			.serverName("*.Example.com", WILDCARD);
+		return TestServer.secure(engine).serverName("a.example.com", EXACT).serverName("*.Example.com", WILDCARD);
 	}
 
 }

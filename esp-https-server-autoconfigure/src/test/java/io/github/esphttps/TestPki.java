@@ -1,7 +1,9 @@
 package io.github.esphttps;
 
+import java.io.IOException;
 import java.math.BigInteger;
-import java.security.PrivateKey;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -9,6 +11,7 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStore;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 
@@ -52,19 +55,28 @@ public final class TestPki {
 	}
 
 	public static SslBundle bundle(X509Bundle certificate) {
-		return bundle(certificate, certificate.getKeyPair().getPrivate());
+		return SslBundle.of(new PemSslStoreBundle(
+				PemSslStore.of(certificate.getCertificatePathList(), certificate.getKeyPair().getPrivate()), null));
 	}
 
-	/** Make a bundle for a name with the key of the server, which saves the time for another. */
+	/**
+	 * Make a bundle for a name with the key of the server, which saves the time for
+	 * another.
+	 */
 	public static SslBundle bundle(String name) {
-		X509Bundle certificate = build(template("CN=" + name).addSanDnsName(name)
-			.publicKey(SERVER.getKeyPair().getPublic()), CA);
-		return bundle(certificate, SERVER.getKeyPair().getPrivate());
-	}
-
-	private static SslBundle bundle(X509Bundle certificate, PrivateKey key) {
-		return SslBundle
-			.of(new PemSslStoreBundle(PemSslStore.of(certificate.getCertificatePathList(), key), null));
+		X509Bundle certificate = build(
+				template("CN=" + name).addSanDnsName(name).publicKey(SERVER.getKeyPair().getPublic()), CA);
+		try {
+			// Costs much less than the one for a bundle of PEM
+			KeyStore keyStore = KeyStore.getInstance("JKS");
+			keyStore.load(null, null);
+			keyStore.setKeyEntry("server", SERVER.getKeyPair().getPrivate(), new char[0],
+					certificate.getCertificatePath());
+			return SslBundle.of(SslStoreBundle.of(keyStore, "", null));
+		}
+		catch (GeneralSecurityException | IOException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/** Make a device with a serial number of its own. */

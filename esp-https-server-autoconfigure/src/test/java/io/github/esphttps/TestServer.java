@@ -75,8 +75,10 @@ public final class TestServer implements AutoCloseable {
 			builder.listeners.forEach((listener) -> listener.accept(event));
 		});
 		this.trust = ClientTrust.of(config, builder.deviceTrust);
-		this.transport = config.secure() ? TlsTransport.of(config, this.bundles, this.trust,
-				() -> SessionTicketKeyStore.of(config.tickets(), config.reload()), builder.selector) : HttpdTransport.plain();
+		this.transport = config.secure()
+				? TlsTransport.of(config, this.bundles, this.trust,
+						() -> SessionTicketKeyStore.of(config.tickets(), config.reload()), builder.selector)
+				: HttpdTransport.plain();
 		UriMatcher matcher = (builder.matcher != null) ? builder.matcher : UriMatcher.of(config.httpd().uriMatch());
 		this.server = new HttpdServer(config, this.transport, builder.handlers, matcher, builder.errorHandlers,
 				List.of(), this.trust.before(this.publisher), this.scheduler);

@@ -64,12 +64,9 @@ public final class EspHttpsServerAutoConfiguration {
 	@ConditionalOnMissingBean
 	HttpdTransport httpdTransport(HttpdSslConfig config, ObjectProvider<SslBundles> bundles, ClientTrust trust,
 			ObjectProvider<SessionTicketKeyStore> ticketKeys, ObjectProvider<CertificateSelector> certificates) {
-		return config.secure()
-				? TlsTransport.of(config, bundles.getObject(), trust,
-						() -> ticketKeys
-							.getIfAvailable(() -> SessionTicketKeyStore.of(config.tickets(), config.reload())),
-						certificates.getIfAvailable())
-				: HttpdTransport.plain();
+		return config.secure() ? TlsTransport.of(config, bundles.getObject(), trust,
+				() -> ticketKeys.getIfAvailable(() -> SessionTicketKeyStore.of(config.tickets(), config.reload())),
+				certificates.getIfAvailable()) : HttpdTransport.plain();
 	}
 
 	@Bean

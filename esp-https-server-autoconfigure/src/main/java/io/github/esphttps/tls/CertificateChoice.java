@@ -48,7 +48,8 @@ final class CertificateChoice implements AutoCloseable {
 		this.main = main.context();
 		this.selector = selector;
 		this.trustStore = main.trustStore();
-		this.selected = new BundleContexts(factory.of("CertificateSelector", "a bundle"), contexts, main.trustStore(), MAX_SELECTED);
+		this.selected = new BundleContexts(factory.of("CertificateSelector", "a bundle"), contexts, main.trustStore(),
+				MAX_SELECTED);
 		try {
 			this.byName = new ServerNames<>(read(config, bundles, factory, contexts, main));
 		}

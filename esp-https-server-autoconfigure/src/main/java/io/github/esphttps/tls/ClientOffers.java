@@ -58,8 +58,8 @@ final class ClientOffers {
 				? extension.slice(extension.readerIndex() + 2, extension.readableBytes() - 2) : extension;
 		while (in.isReadable()) {
 			int length = in.readUnsignedByte();
-			names.add(in.readCharSequence(Math.min(length, in.readableBytes()), StandardCharsets.ISO_8859_1)
-				.toString());
+			names
+				.add(in.readCharSequence(Math.min(length, in.readableBytes()), StandardCharsets.ISO_8859_1).toString());
 		}
 		return names;
 	}

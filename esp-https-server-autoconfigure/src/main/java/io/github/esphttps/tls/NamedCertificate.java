@@ -91,9 +91,10 @@ final class NamedCertificate implements AutoCloseable {
 	private void warnOfOtherNames(X509Certificate certificate) {
 		for (String name : this.names) {
 			if (!CertificateNames.cover(certificate, name)) {
-				logger.warn("The certificate of the SSL bundle '{}' is for {}, and not for '{}'. Clients that check it "
-						+ "will not connect ('{}')", this.bundle, CertificateNames.of(certificate), name,
-						property(name));
+				logger.warn(
+						"The certificate of the SSL bundle '{}' is for {}, and not for '{}'. Clients that check it "
+								+ "will not connect ('{}')",
+						this.bundle, CertificateNames.of(certificate), name, property(name));
 			}
 		}
 	}

@@ -151,7 +151,7 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 				ChannelPipeline pipeline = channel.pipeline();
 				pipeline.addFirst("espHttpsHandshakePace", pace)
 					.addFirst("espHttpsClientRecords", records)
-					.replace(NettyPipeline.SslHandler, NettyPipeline.SslHandler, 
+					.replace(NettyPipeline.SslHandler, NettyPipeline.SslHandler,
 							new ClientHelloHandler(this.contexts, this.choice, this.turns, this.selectionFailures));
 				pipeline.addBefore(NettyPipeline.SslReader, "espHttpsHandshake",
 						new HandshakeHandler(this.trust, records, pace));

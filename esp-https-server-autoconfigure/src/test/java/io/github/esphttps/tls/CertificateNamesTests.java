@@ -34,8 +34,8 @@ class CertificateNamesTests {
 			.subject("CN=Gateway,O=x")
 			.setIsCertificateAuthority(true);
 		assertThat(CertificateNames.cover(template.copy().buildSelfSigned().getCertificate(), "gateway")).isTrue();
-		assertThat(CertificateNames.cover(template.addSanDnsName("other").buildSelfSigned().getCertificate(),
-				"gateway"))
+		assertThat(
+				CertificateNames.cover(template.addSanDnsName("other").buildSelfSigned().getCertificate(), "gateway"))
 			.isFalse();
 	}
 

@@ -1,6 +1,7 @@
 package io.github.esphttps.tls;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 
 import io.github.esphttps.TestPki;
@@ -43,7 +44,7 @@ class RenewableContextTests {
 	void replacedContextIsFreedWithTheLastConnectionThatHasIt() throws Exception {
 		SslContext first = this.factory.create(MATERIAL);
 		RenewableContext renewable = this.contexts.add(first);
-		SslContext acquired = renewable.acquire();
+		SslContext acquired = Objects.requireNonNull(renewable.acquire());
 		SslHandler connection = SslContexts.newHandler(acquired, Resumption.NONE, new EmbeddedChannel());
 		RenewableContext.release(acquired);
 		SslContext second = this.factory.create(MATERIAL);
@@ -58,7 +59,7 @@ class RenewableContextTests {
 	void contextThatIsReplacedWhileAHandshakeBeginsStaysUsable() {
 		SslContext first = this.factory.create(MATERIAL);
 		RenewableContext renewable = this.contexts.add(first);
-		SslContext acquired = renewable.acquire();
+		SslContext acquired = Objects.requireNonNull(renewable.acquire());
 		this.contexts.replace(renewable, this.factory.create(MATERIAL));
 		SslHandler connection = SslContexts.newHandler(acquired, Resumption.NONE, new EmbeddedChannel());
 		RenewableContext.release(acquired);
