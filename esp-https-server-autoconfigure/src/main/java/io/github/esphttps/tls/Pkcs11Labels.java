@@ -70,11 +70,12 @@ final class Pkcs11Labels {
 			if (slots.size() == 1) {
 				return slots.get(0);
 			}
-			throw failures.token(slots.isEmpty()
-					? "There is no token with this label. "
-							+ (labels.isEmpty() ? "There is no token at all."
+			throw failures.token(
+					slots.isEmpty()
+							? "There is no token with this label. " + (labels.isEmpty() ? "There is no token at all."
 									: "There are: " + String.join(", ", labels.values()) + ".")
-					: "There are " + slots.size() + " tokens with this label, in the slots " + slots + ".", null);
+							: "There are " + slots.size() + " tokens with this label, in the slots " + slots + ".",
+					null);
 		}
 		catch (UnsatisfiedLinkError ex) {
 			throw failures.library("It cannot be loaded as a PKCS#11 library: " + Pkcs11Failures.code(ex) + ".", ex);
