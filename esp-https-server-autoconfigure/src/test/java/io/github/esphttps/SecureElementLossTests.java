@@ -83,7 +83,8 @@ class SecureElementLossTests {
 			hello(server);
 			assertThat(established.get("/hello").text()).isEqualTo("Hello World!");
 			assertThat(health(server).getDetails()).doesNotContainKey("secureElementProblem");
-			assertThat(output.getOut()).containsOnlyOnce("The secure element does not sign, and new TLS handshakes fail")
+			assertThat(output.getOut())
+				.containsOnlyOnce("The secure element does not sign, and new TLS handshakes fail")
 				.containsOnlyOnce("The secure element signs again")
 				.doesNotContain(TestTokens.PIN);
 		}
@@ -91,8 +92,7 @@ class SecureElementLossTests {
 
 	@Test
 	void resumptionNeedsNoToken() throws Exception {
-		try (TestServer server = TestServer
-			.secureElement("openssl", TestTokens.slowLibrary(), TestTokens.REMOVED)
+		try (TestServer server = TestServer.secureElement("openssl", TestTokens.slowLibrary(), TestTokens.REMOVED)
 			.property("session-tickets", true)
 			.handler(new Visits().handler())
 			.start()) {

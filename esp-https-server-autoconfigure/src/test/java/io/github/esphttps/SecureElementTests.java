@@ -65,11 +65,9 @@ class SecureElementTests {
 
 	static Stream<Arguments> everyEngineAndSignature() {
 		return Stream.of("openssl", "jdk")
-			.flatMap((engine) -> Stream.concat(
-					Stream.of("-tls1_2", "-tls1_3")
-						.flatMap((protocol) -> Stream
-							.of("rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha512")
-							.map((signature) -> Arguments.of(engine, protocol, "rsa", signature))),
+			.flatMap((engine) -> Stream.concat(Stream.of("-tls1_2", "-tls1_3")
+				.flatMap((protocol) -> Stream.of("rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha512")
+					.map((signature) -> Arguments.of(engine, protocol, "rsa", signature))),
 					Stream.of(Arguments.of(engine, "-tls1_2", "rsa", "RSA+SHA256"),
 							Arguments.of(engine, "-tls1_2", "rsa", "RSA+SHA384"),
 							Arguments.of(engine, "-tls1_2", "rsa", "RSA+SHA512"),
@@ -100,9 +98,10 @@ class SecureElementTests {
 			.start()) {
 			assertThat(subject(server)).isEqualTo("CN=first");
 			Files.writeString(file, TestPki.SERVER.getCertificatePEM());
-			Awaitility.await().untilAsserted(() -> assertThat(server.tls().status().keyMaterialProblem())
-				.startsWith("esp.https.servercert: ")
-				.contains("is not for the key in the secure element"));
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(server.tls().status().keyMaterialProblem())
+					.startsWith("esp.https.servercert: ")
+					.contains("is not for the key in the secure element"));
 			assertThat(subject(server)).isEqualTo("CN=first");
 			Files.writeString(file, pem(TestTokens.certificate(TestTokens.SINGLE, "01", "EC", "CN=second")));
 			Awaitility.await().untilAsserted(() -> assertThat(subject(server)).isEqualTo("CN=second"));
@@ -144,10 +143,8 @@ class SecureElementTests {
 	}
 
 	private static String pem(X509Certificate certificate) throws Exception {
-		return "-----BEGIN CERTIFICATE-----\n"
-				+ Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-					.encodeToString(certificate.getEncoded())
-				+ "\n-----END CERTIFICATE-----\n";
+		return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+			.encodeToString(certificate.getEncoded()) + "\n-----END CERTIFICATE-----\n";
 	}
 
 }

@@ -35,9 +35,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * Tokens of SoftHSM 2 whose keys cannot leave them, made before the library is loaded,
- * and never changed after that. The environment says where:
- * <code>SOFTHSM2_CONF</code>, and <code>TOKEN_LIBRARY_SLOW</code> with
- * <code>TOKEN_CONTROL</code> for a library that can be told to be slow, or gone.
+ * and never changed after that. The environment says where: <code>SOFTHSM2_CONF</code>,
+ * and <code>TOKEN_LIBRARY_SLOW</code> with <code>TOKEN_CONTROL</code> for a library that
+ * can be told to be slow, or gone.
  */
 public final class TestTokens {
 
@@ -149,7 +149,8 @@ public final class TestTokens {
 
 	// OpenSC does not write keys on elliptic curves
 	private static byte[] ecKey(String label, String id) throws IOException {
-		String block = Stream.of(tool("--token-label", label, "--list-objects", "--type", "pubkey").split("Public Key Object"))
+		String block = Stream
+			.of(tool("--token-label", label, "--list-objects", "--type", "pubkey").split("Public Key Object"))
 			.filter((object) -> object.matches("(?s).*\\n  ID: +" + id + "\\n.*"))
 			.findFirst()
 			.orElseThrow();
@@ -172,10 +173,10 @@ public final class TestTokens {
 		JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(TestPki.CA.getCertificate(),
 				BigInteger.valueOf(now.toEpochMilli()), Date.from(now.minusSeconds(3600)),
 				Date.from(now.plusSeconds(86400)), new X500Principal(subject), key);
-		builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(
-				new GeneralName[] { new GeneralName(GeneralName.dNSName, "localhost") }));
-		return new JcaX509CertificateConverter().getCertificate(
-				builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(TestPki.CA.getKeyPair().getPrivate())));
+		builder.addExtension(Extension.subjectAlternativeName, false,
+				new GeneralNames(new GeneralName[] { new GeneralName(GeneralName.dNSName, "localhost") }));
+		return new JcaX509CertificateConverter().getCertificate(builder
+			.build(new JcaContentSignerBuilder("SHA256withECDSA").build(TestPki.CA.getKeyPair().getPrivate())));
 	}
 
 	private static void make() throws Exception {

@@ -18,10 +18,9 @@ import org.springframework.boot.health.contributor.Health;
 
 /**
  * Health of the server: up while it listens, and its secure element signs, if it has one.
- * A certificate, revocation list or ticket key
- * that could not be taken over is a problem to look at in the details, and does not
- * change that. The validity of certificates is what Spring Boot's <code>ssl</code>
- * indicator tells.
+ * A certificate, revocation list or ticket key that could not be taken over is a problem
+ * to look at in the details, and does not change that. The validity of certificates is
+ * what Spring Boot's <code>ssl</code> indicator tells.
  */
 public final class HttpdHealthIndicator extends AbstractHealthIndicator {
 

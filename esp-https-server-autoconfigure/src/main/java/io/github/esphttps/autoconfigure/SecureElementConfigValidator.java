@@ -41,10 +41,11 @@ final class SecureElementConfigValidator {
 
 	private static void validate(SecureElementConfig config) {
 		require(config.slot() == null || config.tokenLabel() == null, PREFIX + "slot", config.slot(),
-				"It is mutually exclusive with '" + PREFIX + "token-label', which is set as well. Remove one of the two.");
+				"It is mutually exclusive with '" + PREFIX
+						+ "token-label', which is set as well. Remove one of the two.");
 		require(config.slot() == null || (config.slot() >= 0 && config.slot() <= Integer.MAX_VALUE), PREFIX + "slot",
-				config.slot(), "The id of a slot is a number from 0 to " + Integer.MAX_VALUE
-						+ ". Set '" + PREFIX + "token-label' instead of a greater one.");
+				config.slot(), "The id of a slot is a number from 0 to " + Integer.MAX_VALUE + ". Set '" + PREFIX
+						+ "token-label' instead of a greater one.");
 		require(config.pin() == null || config.pinFile() == null, PREFIX + "pin-file", config.pinFile(),
 				"It is mutually exclusive with '" + PREFIX + "pin', which is set as well. Remove one of the two.");
 		require(config.signingThreads() > 0 && config.signingThreads() <= MAX_THREADS, PREFIX + "signing-threads",

@@ -32,7 +32,13 @@ final class FullHandshakeKeys extends X509ExtendedKeyManager {
 	static void forget(SslHandler handler) {
 		// JSSE has just cached the session of TLS 1.2, and the client has yet to learn of
 		// it
-		handler.handshakeFuture().addListener((done) -> handler.engine().getSession().invalidate());
+		handler.handshakeFuture().addListener((done) -> {
+			// One that failed is not resumed, and its engine may still be waiting for a
+			// signature, with its lock
+			if (done.isSuccess()) {
+				handler.engine().getSession().invalidate();
+			}
+		});
 	}
 
 	@Override

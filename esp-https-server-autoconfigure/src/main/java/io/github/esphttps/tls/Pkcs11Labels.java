@@ -14,6 +14,7 @@ import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.NativeLongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the slot of a token by its label, which SunPKCS11 cannot. Needs JNA. PKCS#11
@@ -70,11 +71,12 @@ final class Pkcs11Labels {
 			if (slots.size() == 1) {
 				return slots.get(0);
 			}
-			throw failures.token(slots.isEmpty()
-					? "There is no token with this label. "
-							+ (labels.isEmpty() ? "There is no token at all."
+			throw failures.token(
+					slots.isEmpty()
+							? "There is no token with this label. " + (labels.isEmpty() ? "There is no token at all."
 									: "There are: " + String.join(", ", labels.values()) + ".")
-					: "There are " + slots.size() + " tokens with this label, in the slots " + slots + ".", null);
+							: "There are " + slots.size() + " tokens with this label, in the slots " + slots + ".",
+					null);
 		}
 		catch (UnsatisfiedLinkError ex) {
 			throw failures.library("It cannot be loaded as a PKCS#11 library: " + Pkcs11Failures.code(ex) + ".", ex);
@@ -87,7 +89,7 @@ final class Pkcs11Labels {
 	private Map<Long, String> labels() {
 		initialize();
 		NativeLongByReference count = new NativeLongByReference();
-		check(call(GET_SLOT_LIST, (byte) 1, null, count));
+		check(call(GET_SLOT_LIST, (byte) 1, Pointer.NULL, count));
 		Map<Long, String> labels = new LinkedHashMap<>();
 		if (count.getValue().intValue() == 0) {
 			return labels;
@@ -116,7 +118,7 @@ final class Pkcs11Labels {
 		}
 	}
 
-	private int call(int function, Object... arguments) {
+	private int call(int function, @Nullable Object... arguments) {
 		Pointer address = this.functions.getPointer(FUNCTIONS_OFFSET + (long) function * Native.POINTER_SIZE);
 		return ((Number) Function.getFunction(address).invoke(NativeLong.class, arguments)).intValue();
 	}

@@ -91,6 +91,9 @@ record Pkcs11Token(KeyStore keys, PrivateKey key, List<X509Certificate> chain) {
 
 	/** Sign. Blocks for as long as the token takes. */
 	byte[] sign(SigningAlgorithm algorithm, byte[] data) throws GeneralSecurityException {
+		if (this.keys.getProvider().getServices().isEmpty()) {
+			throw new SecureElementException("The token is not in its slot (CKR_TOKEN_NOT_PRESENT)", null);
+		}
 		Signature signature = Signature.getInstance(algorithm.name(), this.keys.getProvider());
 		if (algorithm.parameters() != null) {
 			signature.setParameter(algorithm.parameters());

@@ -61,8 +61,8 @@ public final class SecureElement implements AutoCloseable {
 		}
 		catch (GeneralSecurityException ex) {
 			element.close();
-			throw element.failures.key("The key of the token does not sign as TLS needs: " + Pkcs11Failures.code(ex)
-					+ ".",
+			throw element.failures.key(
+					"The key of the token does not sign as TLS needs: " + Pkcs11Failures.code(ex) + ".",
 					"Use an RSA key of a token that knows CKM_RSA_PKCS and CKM_RSA_PKCS_PSS, or an EC key on P-256 or "
 							+ "P-384. The certificate with the id of the key must be for this key.",
 					ex);

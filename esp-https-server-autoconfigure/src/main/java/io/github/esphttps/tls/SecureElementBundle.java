@@ -88,7 +88,10 @@ public final class SecureElementBundle {
 	private static @Nullable SecureElement element(SslBundle bundle) {
 		try {
 			KeyStore keys = bundle.getStores().getKeyStore();
-			for (String alias : (keys != null) ? Collections.list(keys.aliases()) : List.<String>of()) {
+			if (keys == null) {
+				return null;
+			}
+			for (String alias : Collections.list(keys.aliases())) {
 				if (keys.getKey(alias, null) instanceof SecureElementKey key) {
 					return key.element();
 				}

@@ -52,8 +52,8 @@ record SigningAlgorithm(String name, @Nullable AlgorithmParameterSpec parameters
 	/** Return what a key must be able to sign with to serve both versions of TLS. */
 	static List<SigningAlgorithm> requiredOf(PublicKey key) {
 		if (key instanceof ECPublicKey ec) {
-			return List.of(
-					of((ec.getParams().getOrder().bitLength() <= P256_BITS) ? "SHA256withECDSA" : "SHA384withECDSA"));
+			return List
+				.of(of((ec.getParams().getOrder().bitLength() <= P256_BITS) ? "SHA256withECDSA" : "SHA384withECDSA"));
 		}
 		return List.of(of("SHA256withRSA"), PSS_SHA256);
 	}

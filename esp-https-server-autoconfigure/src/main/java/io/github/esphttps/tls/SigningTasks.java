@@ -71,8 +71,7 @@ final class SigningTasks implements Executor {
 	// JSSE has a session from the ServerHello on, which is in the step that signs
 	private boolean signs() {
 		SslHandler handler = this.channel.pipeline().get(SslHandler.class);
-		return handler != null && !handler.handshakeFuture().isDone()
-				&& handler.engine().getHandshakeSession() == null;
+		return handler != null && !handler.handshakeFuture().isDone() && handler.engine().getHandshakeSession() == null;
 	}
 
 	private void ended(Future<?> step) {

@@ -84,10 +84,11 @@ final class SigningThreads implements AutoCloseable {
 
 	private void end(Attempt<?> attempt) {
 		boolean waited = this.threads.remove(attempt);
-		if (attempt.promise.tryFailure(new SecureElementException(waited
-				? "No thread was free to ask the secure element for a signature within " + this.timeout.toMillis()
-						+ " ms"
-				: "The secure element did not sign within " + this.timeout.toMillis() + " ms", null))
+		if (attempt.promise.tryFailure(
+				new SecureElementException(waited
+						? "No thread was free to ask the secure element for a signature within "
+								+ this.timeout.toMillis() + " ms"
+						: "The secure element did not sign within " + this.timeout.toMillis() + " ms", null))
 				&& !waited) {
 			this.stuck.run();
 		}

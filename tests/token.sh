@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Serves with keys that cannot leave their SoftHSM 2 token: the tests that need a token, in a virtual machine of their own,
+# and the sample under the load of full handshakes while each signature takes 50 ms. Needs gcc, softhsm2 and opensc. Run
+# 'mvn package' first, or verify.sh, which does.
+# TOKEN_HANDSHAKES: how many, 2000 if not set.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/tests/application.sh"
+
+find_sample
+cd "$work"
+pin='4711 geheim'
+
+quietly() {
+  "$@" >"$work/quietly.log" 2>&1 || { cat "$work/quietly.log"; fail "$1"; }
+}
+
+# tokens NAME: an empty SoftHSM
+tokens() {
+  mkdir -p "$work/$1/tokens" "$work/$1/control"
+  printf 'directories.tokendir = %s\nlog.level = ERROR\n' "$work/$1/tokens" >"$work/$1/softhsm2.conf"
+  export SOFTHSM2_CONF=$work/$1/softhsm2.conf TOKEN_CONTROL=$work/$1/control
+}
+
+quietly gcc -Wall -O1 -shared -fPIC -o "$work/libtoken.so" "$root/tests/token/token.c" -ldl -lpthread
+export TOKEN_LIBRARY_SLOW=$work/libtoken.so
+
+if [ "${TOKEN_TESTS:-true}" = true ]; then
+  echo "- tests that need a token"
+  tokens junit
+  (cd "$root" && mvn -B -ntp -q surefire:test -pl esp-https-server-autoconfigure -DexcludedGroups=none -Dgroups=token \
+    -DfailIfNoTests=true -Dsurefire.rerunFailingTestsCount=2 "$@")
+fi
+
+tool() {
+  pkcs11-tool --module /usr/lib/softhsm/libsofthsm2.so --token-label sample --login --pin "$pin" "$@"
+}
+
+tokens sample
+quietly softhsm2-util --init-token --free --label sample --so-pin 0000 --pin "$pin"
+quietly tool --keypairgen --key-type rsa:2048 --id 01 --label server --sensitive
+quietly tool --read-object --type pubkey --id 01 --output-file public.der
+quietly openssl rsa -pubin -inform der -in public.der -out public.pem
+quietly openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=Token CA' -keyout ca-key.pem -out ca.pem
+quietly openssl req -new -newkey rsa:2048 -nodes -subj '/CN=localhost' -keyout unused.pem -out server.csr
+quietly openssl x509 -req -in server.csr -force_pubkey public.pem -CA ca.pem -CAkey ca-key.pem -days 2 -set_serial 1 \
+  -outform der -out server.der
+quietly tool --write-object server.der --type cert --id 01 --label server
+
+# serve ENGINE ARGUMENT...
+serve() {
+  local engine=$1
+  shift
+  start "$jar" --server.port=0 --server.address=127.0.0.1 --sample.pki-directory="$work/pki" \
+    --sample.files-directory="$work/files" --esp.https.tls-engine="$engine" --esp.https.client-auth=none \
+    --esp.https.servercert= --esp.https.prvtkey-pem= --esp.https.cacert-pem= --esp.https.use-secure-element=true \
+    --esp.https.secure-element.library="$TOKEN_LIBRARY_SLOW" --esp.https.httpd.max-open-sockets=200 \
+    --esp.https.secure-element.signing-timeout=30s --esp.https.tls-handshake-timeout=60s \
+    --esp.https.session-tickets=false "$@"
+}
+
+# The PIN is in the environment alone, and neither slot nor label nor alias is said
+export ESP_HTTPS_SECUREELEMENT_PIN=$pin
+quietly javac -d "$work/classes" "$root/tests/token/"*.java
+for engine in openssl jdk; do
+  rm -f "$TOKEN_CONTROL"/*
+  serve "$engine"
+  await_port
+  echo 50 >"$TOKEN_CONTROL/delay"
+  echo "- $engine: ${TOKEN_HANDSHAKES:-2000} handshakes with 50 ms per signature"
+  java -cp "$work/classes" SlowToken "$port" "${TOKEN_HANDSHAKES:-2000}" "$work/ca.pem" || fail "not what it should be"
+  rm "$TOKEN_CONTROL/delay"
+  touch "$TOKEN_CONTROL/gone"
+  ! openssl s_client -connect "127.0.0.1:$port" </dev/null >/dev/null 2>&1 || fail "a token that is gone signs"
+  await_line 'The secure element does not sign' >/dev/null
+  rm "$TOKEN_CONTROL/gone"
+  await_line 'The secure element signs again' >/dev/null
+  openssl s_client -connect "127.0.0.1:$port" </dev/null >/dev/null 2>&1 || fail "a token that is back does not sign"
+  refuse_log "$pin" ' ERROR '
+  stop
+done
+
+# refused_start TEXT ARGUMENT...: the application has to say what is wrong
+refused_start() {
+  local text=$1
+  shift
+  serve openssl "$@"
+  refused 1
+  expect_log 'Property: esp.https.' "$text"
+  refuse_log "$pin" '8888'
+}
+
+echo "- what cannot be used"
+ESP_HTTPS_SECUREELEMENT_PIN=8888 refused_start 'CKR_PIN_INCORRECT'
+refused_start 'There is no such file' --esp.https.secure-element.library=/nowhere/token.so
+refused_start 'It has: server.' --esp.https.secure-element.key-alias=nobody
+refused_start "Add 'net.java.dev.jna:jna'" --esp.https.secure-element.token-label=sample
+refused_start "mutually exclusive with 'esp.https.ssl-bundle'" --esp.https.ssl-bundle=web
+touch "$TOKEN_CONTROL/gone"
+refused_start 'No slot of the library has a token in it'
+
+echo "token: OK"
