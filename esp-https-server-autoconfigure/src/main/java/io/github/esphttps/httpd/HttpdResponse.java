@@ -211,9 +211,10 @@ public final class HttpdResponse {
 	}
 
 	/**
-	 * Send an error and close the session after it, unless it is one of HTTP/2. No {@link HttpdErrorHandler} is
-	 * asked; throw an {@link HttpdException} to have one answer. ESP-IDF:
-	 * <code>httpd_resp_send_err</code> in a handler that returns <code>ESP_FAIL</code>.
+	 * Send an error and close the session after it, unless it is one of HTTP/2. No
+	 * {@link HttpdErrorHandler} is asked; throw an {@link HttpdException} to have one
+	 * answer. ESP-IDF: <code>httpd_resp_send_err</code> in a handler that returns
+	 * <code>ESP_FAIL</code>.
 	 * @param error the error
 	 * @param message the body, or {@code null} for the default one
 	 * @return completes when the response is handed to the network
