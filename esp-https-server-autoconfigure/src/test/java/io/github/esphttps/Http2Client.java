@@ -71,7 +71,9 @@ public final class Http2Client implements AutoCloseable {
 		this.socket = socket;
 	}
 
-	/** Connect, and send the preface with settings that are identifier and value in turn. */
+	/**
+	 * Connect, and send the preface with settings that are identifier and value in turn.
+	 */
 	public static Http2Client connect(int port, int... settings) throws Exception {
 		Http2Client client = tls(port);
 		client.write(PREFACE);
@@ -147,8 +149,8 @@ public final class Http2Client implements AutoCloseable {
 	}
 
 	public static byte[] head(String method, String path, String... fields) {
-		List<String> all = new ArrayList<>(List.of(":method", method, ":scheme", "https", ":path", path, ":authority",
-				"localhost"));
+		List<String> all = new ArrayList<>(
+				List.of(":method", method, ":scheme", "https", ":path", path, ":authority", "localhost"));
 		all.addAll(List.of(fields));
 		return block(all.toArray(String[]::new));
 	}
@@ -233,8 +235,10 @@ public final class Http2Client implements AutoCloseable {
 		switch (type) {
 			case DATA -> response(stream).body.writeBytes(payload);
 			case HEADERS -> response(stream).headers.add(decode(stream, payload));
-			case RST_STREAM -> response(stream).error = Http2Error.valueOf(ByteBuffer.wrap(payload).getInt());
-			case GOAWAY -> this.goAway = ByteBuffer.wrap(payload).getInt(4);
+			case RST_STREAM -> response(stream).resetWith(ByteBuffer.wrap(payload).getInt());
+			case GOAWAY -> {
+				this.goAway = ByteBuffer.wrap(payload).getInt(4);
+			}
 			case SETTINGS -> settings(flags, ByteBuffer.wrap(payload));
 			default -> {
 				// Of no interest
@@ -291,6 +295,10 @@ public final class Http2Client implements AutoCloseable {
 		private boolean complete;
 
 		private Http2Error error;
+
+		private void resetWith(int code) {
+			this.error = Http2Error.valueOf(code);
+		}
 
 		public boolean isOver() {
 			return this.complete || this.error != null;

@@ -49,8 +49,7 @@ class Http2ErrorTests {
 		try (TestServer server = http2().property("httpd.max-req-hdr-len", "200B").start();
 				TestClient http1 = TestClient.tls(server.port());
 				Http2Client client = Http2Client.connect(server.port())) {
-			assertThat(http1
-				.write("GET /hello HTTP/1.1\r\nhost: localhost\r\nx: " + "a".repeat(room) + "\r\n\r\n")
+			assertThat(http1.write("GET /hello HTTP/1.1\r\nhost: localhost\r\nx: " + "a".repeat(room) + "\r\n\r\n")
 				.read()
 				.status()).isEqualTo(200);
 			assertThat(client.get("/hello", "x", "a".repeat(room)).status()).isEqualTo(200);
@@ -129,8 +128,7 @@ class Http2ErrorTests {
 			ByteBuffer first = ByteBuffer.allocate(200);
 			ByteBuffer last = ByteBuffer.allocate(200);
 			for (int index = 0; index < fields.length; index += 2) {
-				(fields[index].startsWith(":") ? first : last)
-					.put(Http2Client.block(fields[index], fields[index + 1]));
+				(fields[index].startsWith(":") ? first : last).put(Http2Client.block(fields[index], fields[index + 1]));
 			}
 			byte[] block = ByteBuffer.allocate(first.position() + last.position())
 				.put(first.flip())
@@ -143,8 +141,8 @@ class Http2ErrorTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET,/hello,'a b'", "GET,/hello,'localhost:99999'", "GET,hello,localhost",
-			"GET,'/a b',localhost", "GET,'/a#b',localhost", "GET,*,localhost" })
+	@CsvSource({ "GET,/hello,'a b'", "GET,/hello,'localhost:99999'", "GET,hello,localhost", "GET,'/a b',localhost",
+			"GET,'/a#b',localhost", "GET,*,localhost" })
 	void targetAndHostAreCheckedAsOnHttp1(String method, String path, String authority) throws Exception {
 		try (TestServer server = http2().start(); Http2Client client = Http2Client.connect(server.port())) {
 			byte[] block = Http2Client.block(":method", method, ":scheme", "https", ":path", path, ":authority",

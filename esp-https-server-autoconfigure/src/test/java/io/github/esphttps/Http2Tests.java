@@ -41,15 +41,12 @@ class Http2Tests {
 		return TestServer.secure(engine)
 			.property("alpn-protos", "h2,http/1.1")
 			.handler(UriHandler.post("/echo", (request, response) -> response.send(request.body())))
-			.handler(UriHandler.post("/length", HttpdHandler
-				.blocking((request, response) -> response.send("" + request.bodyAsInputStream().readAllBytes().length))));
+			.handler(UriHandler.post("/length", HttpdHandler.blocking(
+					(request, response) -> response.send("" + request.bodyAsInputStream().readAllBytes().length))));
 	}
 
 	private static HttpClient client() throws Exception {
-		return HttpClient.newBuilder()
-			.sslContext(TestClient.context(null))
-			.version(HttpClient.Version.HTTP_2)
-			.build();
+		return HttpClient.newBuilder().sslContext(TestClient.context(null)).version(HttpClient.Version.HTTP_2).build();
 	}
 
 	private static HttpRequest.Builder to(TestServer server, String path) {
@@ -80,15 +77,18 @@ class Http2Tests {
 	void bodyLongerThanTheWindowGoesBothWays() throws Exception {
 		try (TestServer server = both("openssl").start()) {
 			HttpClient client = client();
-			assertThat(client.send(to(server, "/echo").POST(BodyPublishers.ofString(BIG)).build(), BodyHandlers.ofString())
-				.body()).isEqualTo(BIG);
-			assertThat(client.send(to(server, "/echo")
-				.POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(BIG.getBytes())))
-				.build(), BodyHandlers.ofString()).body()).isEqualTo(BIG);
 			assertThat(
-					client.send(to(server, "/length").POST(BodyPublishers.ofString(BIG)).build(), BodyHandlers.ofString())
+					client.send(to(server, "/echo").POST(BodyPublishers.ofString(BIG)).build(), BodyHandlers.ofString())
 						.body())
-				.isEqualTo("" + BIG.length());
+				.isEqualTo(BIG);
+			assertThat(client
+				.send(to(server, "/echo")
+					.POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(BIG.getBytes())))
+					.build(), BodyHandlers.ofString())
+				.body()).isEqualTo(BIG);
+			assertThat(client
+				.send(to(server, "/length").POST(BodyPublishers.ofString(BIG)).build(), BodyHandlers.ofString())
+				.body()).isEqualTo("" + BIG.length());
 		}
 	}
 
@@ -107,8 +107,7 @@ class Http2Tests {
 
 	@Test
 	void methodsAreAnsweredAsOnHttp1() throws Exception {
-		try (TestServer server = both("openssl").start();
-				Http2Client client = Http2Client.connect(server.port())) {
+		try (TestServer server = both("openssl").start(); Http2Client client = Http2Client.connect(server.port())) {
 			Http2Client.Response head = client.read(client.request("HEAD", "/hello"));
 			assertThat(head.status()).isEqualTo(200);
 			assertThat(head.header("content-length")).isEqualTo("12");
@@ -141,8 +140,7 @@ class Http2Tests {
 
 	@Test
 	void clientThatExpectsAGoAheadGetsIt() throws Exception {
-		try (TestServer server = both("openssl").start();
-				Http2Client client = Http2Client.connect(server.port())) {
+		try (TestServer server = both("openssl").start(); Http2Client client = Http2Client.connect(server.port())) {
 			int stream = client.begin("POST", "/echo", "expect", "100-continue", "content-length", "3");
 			while (client.response(stream).all().isEmpty()) {
 				client.readFrame();
@@ -158,9 +156,8 @@ class Http2Tests {
 	void cookiesOfSeveralFieldsAreOne() throws Exception {
 		try (TestServer server = both("openssl")
 			.handler(UriHandler.get("/cookies",
-					(request, response) -> response
-						.send(request.cookie("a") + request.cookie("b") + " " + request.header("Cookie") + " "
-								+ request.header("Host") + request.queryParameter("q"))))
+					(request, response) -> response.send(request.cookie("a") + request.cookie("b") + " "
+							+ request.header("Cookie") + " " + request.header("Host") + request.queryParameter("q"))))
 			.start(); Http2Client client = Http2Client.connect(server.port())) {
 			assertThat(client.get("/cookies?q=3", "cookie", "a=1", "cookie", "b=2").text())
 				.isEqualTo("12 a=1; b=2 localhost3");
@@ -169,8 +166,7 @@ class Http2Tests {
 
 	@Test
 	void trailersAreNoPartOfTheBody() throws Exception {
-		try (TestServer server = both("openssl").start();
-				Http2Client client = Http2Client.connect(server.port())) {
+		try (TestServer server = both("openssl").start(); Http2Client client = Http2Client.connect(server.port())) {
 			int stream = client.begin("POST", "/echo");
 			client.data(stream, false, "abc");
 			client.send(Http2Client.HEADERS, Http2Client.END_STREAM | Http2Client.END_HEADERS, stream,
@@ -213,11 +209,10 @@ class Http2Tests {
 	void streamedBodyIsAskedForAsTheClientTakesIt() throws Exception {
 		AtomicInteger parts = new AtomicInteger();
 		try (TestServer server = both("openssl")
-			.handler(UriHandler.get("/endless",
-					(request, response) -> response.send(Flux.<byte[]>generate((sink) -> {
-						parts.incrementAndGet();
-						sink.next(new byte[1000]);
-					}))))
+			.handler(UriHandler.get("/endless", (request, response) -> response.send(Flux.<byte[]>generate((sink) -> {
+				parts.incrementAndGet();
+				sink.next(new byte[1000]);
+			}))))
 			.start(); Http2Client client = Http2Client.connect(server.port())) {
 			int stream = client.request("GET", "/endless");
 			while (client.response(stream).text().length() < 65_535) {
@@ -231,8 +226,7 @@ class Http2Tests {
 
 	@Test
 	void pushIsRefused() throws Exception {
-		try (TestServer server = both("openssl").start();
-				Http2Client client = Http2Client.connect(server.port())) {
+		try (TestServer server = both("openssl").start(); Http2Client client = Http2Client.connect(server.port())) {
 			client.get("/hello");
 			HttpdSession session = server.created().get(0);
 			assertThatThrownBy(() -> session.push(new byte[1]).block(Duration.ofSeconds(10)))
@@ -242,8 +236,7 @@ class Http2Tests {
 
 	@Test
 	void sessionThatIsClosedSaysGoAway() throws Exception {
-		try (TestServer server = both("openssl").start();
-				Http2Client client = Http2Client.connect(server.port())) {
+		try (TestServer server = both("openssl").start(); Http2Client client = Http2Client.connect(server.port())) {
 			client.get("/hello");
 			server.created().get(0).close();
 			assertThat(client.readGoAway()).isEqualTo(Http2Error.NO_ERROR);
@@ -254,8 +247,7 @@ class Http2Tests {
 
 	@Test
 	void serverThatStopsSaysGoAway() throws Exception {
-		try (TestServer server = both("openssl").start();
-				Http2Client client = Http2Client.connect(server.port())) {
+		try (TestServer server = both("openssl").start(); Http2Client client = Http2Client.connect(server.port())) {
 			client.get("/hello");
 			server.httpd().stop();
 			assertThat(client.readGoAway()).isEqualTo(Http2Error.NO_ERROR);

@@ -2,6 +2,8 @@ package io.github.esphttps.httpd;
 
 import java.util.Map;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -9,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,12 @@ final class Http2Head {
 			error = this.rules.check(head);
 		}
 		return (error != null) ? RefusedHeaders.request(error, head) : head;
+	}
+
+	/** Return the same request as one that is complete. */
+	static HttpRequest withoutBody(HttpRequest head) {
+		return new DefaultFullHttpRequest(head.protocolVersion(), head.method(), head.uri(), Unpooled.EMPTY_BUFFER,
+				head.headers(), LastHttpContent.EMPTY_LAST_CONTENT.trailingHeaders());
 	}
 
 	private static int copy(Http2Headers fields, HttpHeaders headers) {

@@ -35,8 +35,8 @@ record Http2Limits(long maxHeaderList, long maxLeftover, long gap, long request,
 	private static final long BYTES_PER_SECOND = 1000;
 
 	static Http2Limits of(HttpdConfig config) {
-		return new Http2Limits(maxHeaderList(config), config.maxBodyBytes(), nanos(config.recvWaitTimeout()), nanos(config.requestTimeout()),
-				nanos(config.sendWaitTimeout()), nanos(config.idleTimeout()));
+		return new Http2Limits(maxHeaderList(config), config.maxBodyBytes(), nanos(config.recvWaitTimeout()),
+				nanos(config.requestTimeout()), nanos(config.sendWaitTimeout()), nanos(config.idleTimeout()));
 	}
 
 	// Enough for all that may be within the limits, where a field counts 4 bytes in

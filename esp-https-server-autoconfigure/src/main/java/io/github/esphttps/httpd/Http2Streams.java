@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2Streams {
 
-	private static final AttributeKey<Http2Streams> CONNECTION = AttributeKey.valueOf(Http2Streams.class,
-			"connection");
+	private static final AttributeKey<Http2Streams> CONNECTION = AttributeKey.valueOf(Http2Streams.class, "connection");
 
 	private final ChannelHandlerContext ctx;
 
@@ -66,11 +65,17 @@ final class Http2Streams {
 	}
 
 	/**
-	 * Return the number of blocking handlers that run, those included whose stream is
-	 * over.
+	 * Return the number of blocking handlers that run on the connection of a stream,
+	 * those included whose stream is over. {@code null} on an HTTP/1.1 connection, which
+	 * has one at a time. Runs on any thread.
 	 */
-	AtomicInteger calls() {
-		return this.calls;
+	static @Nullable AtomicInteger callsOn(Channel channel) {
+		return (StreamFlow.of(channel) != null) ? of(channel).calls : null;
+	}
+
+	/** Return whether as many handlers run as there may be streams. */
+	boolean isFull() {
+		return this.calls.get() >= Http2Limits.MAX_STREAMS;
 	}
 
 	/** The listeners have admitted the session. */

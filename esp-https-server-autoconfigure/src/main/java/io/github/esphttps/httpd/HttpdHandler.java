@@ -20,7 +20,8 @@ public interface HttpdHandler {
 	 * @return completes when the response is sent, usually what a <code>send</code>
 	 * method of the response returned. When nothing is sent, a response without a body is
 	 * @throws Exception answered as {@link HttpdException#error()}, or with 500 if it is
-	 * another exception. The session is closed when the response has already begun
+	 * another exception. The session is closed when the response has already begun, on
+	 * HTTP/2 its stream reset
 	 */
 	Publisher<Void> handle(HttpdRequest request, HttpdResponse response) throws Exception;
 

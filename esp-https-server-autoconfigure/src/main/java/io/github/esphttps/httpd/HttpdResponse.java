@@ -152,7 +152,7 @@ public final class HttpdResponse {
 	 * @param body the parts of the body
 	 * @return completes when the response is handed to the network. When the publisher
 	 * fails, or sends more or less than the <code>Content-Length</code>, the connection
-	 * is broken so that the client notices
+	 * is broken, on HTTP/2 the stream reset, so that the client notices
 	 */
 	public Mono<Void> send(Publisher<byte[]> body) {
 		Objects.requireNonNull(body, "'body' must not be null");
@@ -204,16 +204,17 @@ public final class HttpdResponse {
 	 * @return completes when the response is handed to the network. Fails with an
 	 * {@link HttpdException} of {@link HttpdError#NOT_FOUND} if it is not there, not a
 	 * regular file, or may not be read. When it becomes shorter while it is sent, the
-	 * connection is broken so that the client notices
+	 * connection is broken, on HTTP/2 the stream reset, so that the client notices
 	 */
 	public Mono<Void> sendFile(Path file) {
 		return once(() -> new FileResponse(this.request, this.response, this.head::commit).send(file));
 	}
 
 	/**
-	 * Send an error and close the session after it. No {@link HttpdErrorHandler} is
-	 * asked; throw an {@link HttpdException} to have one answer. ESP-IDF:
-	 * <code>httpd_resp_send_err</code> in a handler that returns <code>ESP_FAIL</code>.
+	 * Send an error and close the session after it, unless it is one of HTTP/2. No
+	 * {@link HttpdErrorHandler} is asked; throw an {@link HttpdException} to have one
+	 * answer. ESP-IDF: <code>httpd_resp_send_err</code> in a handler that returns
+	 * <code>ESP_FAIL</code>.
 	 * @param error the error
 	 * @param message the body, or {@code null} for the default one
 	 * @return completes when the response is handed to the network

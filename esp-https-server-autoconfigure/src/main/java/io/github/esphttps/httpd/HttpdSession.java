@@ -152,7 +152,7 @@ public final class HttpdSession {
 	}
 
 	/**
-	 * Return the number of requests received, the one in progress included.
+	 * Return the number of requests received, those in progress included.
 	 * @return a count
 	 */
 	public long requests() {

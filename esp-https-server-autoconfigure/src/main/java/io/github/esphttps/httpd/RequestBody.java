@@ -62,7 +62,7 @@ final class RequestBody {
 
 	/** Return the count of blocking handlers, {@code null} if they end one by one. */
 	@Nullable AtomicInteger calls() {
-		return (this.arrival instanceof StreamFlow stream) ? stream.calls() : null;
+		return Http2Streams.callsOn(((Connection) this.request).channel());
 	}
 
 	/** Return whether the client waits for a go-ahead before it sends the body. */

@@ -1,14 +1,11 @@
 package io.github.esphttps.httpd;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -25,10 +22,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
 
 /**
- * Follows the request and the response of an HTTP/2 stream, in front of all other
- * handlers of the stream: makes a request of its frames, and decides what to do with the
- * rest of its body. All methods run on the event loop of the connection if not said
- * otherwise.
+ * Follows the request and the response of an HTTP/2 stream, in front of its other
+ * handlers. All methods run on the event loop of the connection if not said otherwise.
  */
 final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 
@@ -75,11 +70,6 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 	/** Return whether the client waits for a response. Runs on any thread. */
 	boolean isOpen() {
 		return !this.over && this.channel.isActive();
-	}
-
-	/** Return the number of blocking handlers that run on the connection. */
-	AtomicInteger calls() {
-		return this.streams.calls();
 	}
 
 	StreamTimeouts timeouts() {
@@ -143,7 +133,7 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 	}
 
 	private void begin(ChannelHandlerContext ctx, Http2HeadersFrame frame) {
-		if (this.streams.calls().get() >= Http2Limits.MAX_STREAMS || !this.session.seat().begin()) {
+		if (this.streams.isFull() || !this.session.seat().begin()) {
 			reset(Http2Error.REFUSED_STREAM);
 			return;
 		}
@@ -164,13 +154,8 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 			reset(Http2Error.PROTOCOL_ERROR);
 		}
 		else {
-			ctx.fireChannelRead(frame.isEndStream() ? withoutBody(request) : request);
+			ctx.fireChannelRead(frame.isEndStream() ? Http2Head.withoutBody(request) : request);
 		}
-	}
-
-	private static HttpRequest withoutBody(HttpRequest request) {
-		return new DefaultFullHttpRequest(request.protocolVersion(), request.method(), request.uri(),
-				Unpooled.EMPTY_BUFFER, request.headers(), LastHttpContent.EMPTY_LAST_CONTENT.trailingHeaders());
 	}
 
 	private void readData(ChannelHandlerContext ctx, Http2DataFrame frame) {
@@ -266,16 +251,16 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 				reset(Http2Error.NO_ERROR);
 			}
 			else {
-				failBody();
+				failBody(HttpdError.REQUEST_TIMEOUT);
 			}
 		}
 	}
 
-	private void failBody() {
-		this.bodyError = HttpdError.REQUEST_TIMEOUT;
+	private void failBody(HttpdError error) {
+		this.bodyError = error;
 		Consumer<RuntimeException> listener = this.bodyFailureListener;
 		if (listener != null) {
-			listener.accept(new HttpdException(HttpdError.REQUEST_TIMEOUT));
+			onBodyFailure(listener);
 		}
 	}
 
@@ -294,7 +279,6 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 		Consumer<RuntimeException> listener = this.bodyFailureListener;
 		if (listener != null) {
 			this.bodyFailureListener = null;
-			// Also when the body is complete, and waits for somebody to read it
 			listener.accept(new AbortedException("The stream is over"));
 		}
 		if (this.begun) {
