@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record ClientHello(@Nullable String serverName, byte @Nullable [] pskIdentity, byte @Nullable [] sessionTicket,
 		int maxFragment) {
 
-	/** Bytes of data in the largest record there is (RFC 8446, section 5.1). */
+	// RFC 8446, section 5.1
 	static final int LARGEST_FRAGMENT = 16384;
 
 	/** A ClientHello that cannot be read, which the engine refuses. */
@@ -80,10 +80,10 @@ record ClientHello(@Nullable String serverName, byte @Nullable [] pskIdentity, b
 					pskIdentity = bytes(vector(vector(extension)));
 				}
 				case MAX_FRAGMENT_LENGTH -> {
-					maxFragment = maxFragment(extension);
+					maxFragment = maxFragmentLength(extension);
 				}
 				case RECORD_SIZE_LIMIT -> {
-					recordSize = recordSize(extension);
+					recordSize = recordSizeLimit(extension);
 				}
 				default -> {
 				}
@@ -93,13 +93,13 @@ record ClientHello(@Nullable String serverName, byte @Nullable [] pskIdentity, b
 	}
 
 	// RFC 6066, section 4
-	private static int maxFragment(ByteBuf extension) {
+	private static int maxFragmentLength(ByteBuf extension) {
 		int code = extension.isReadable() ? extension.readByte() : 0;
 		return (code >= 1 && code <= 4) ? 256 << code : LARGEST_FRAGMENT;
 	}
 
 	// In TLS 1.3, the limit includes the type of the content
-	private static int recordSize(ByteBuf extension) {
+	private static int recordSizeLimit(ByteBuf extension) {
 		int limit = (extension.readableBytes() >= Short.BYTES) ? extension.readUnsignedShort() : 0;
 		return (limit >= SMALLEST_RECORD_SIZE) ? Math.min(limit - 1, LARGEST_FRAGMENT) : LARGEST_FRAGMENT;
 	}

@@ -105,7 +105,8 @@ final class SslContextFactory {
 		}
 		return (material.privateKey() instanceof SecureElementKey key)
 				? AsyncSigning.builder(key.element(), material.chain())
-				// In a key store of the default type, Netty would encrypt it for milliseconds
+				// In a key store of the default type, Netty would encrypt it for
+				// milliseconds
 				: SslContextBuilder.forServer(material.privateKey(), material.chain()).keyStoreType("JKS");
 	}
 

@@ -170,7 +170,8 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	public TlsStatus status() {
 		SessionTicketKeys keys = this.ticketKeys;
 		String secureElementProblem = (this.secureElement != null) ? this.secureElement.problem() : null;
-		return (keys != null) ? new TlsStatus(keyMaterialProblem(), keys.age(Instant.now()), keys.problem(), secureElementProblem)
+		return (keys != null)
+				? new TlsStatus(keyMaterialProblem(), keys.age(Instant.now()), keys.problem(), secureElementProblem)
 				: new TlsStatus(keyMaterialProblem(), null, null, secureElementProblem);
 	}
 
