@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds and verifies everything: format, style, null-safety, architecture, unit and socket tests on JDK 17
 # and JDK 25, a project of its own that uses nothing but the starter, and the sample: with bodies of 2 GiB, under
-# attack, and in a browser.
+# attack, with certificates that change and keys in a token, with clients and scanners of other TLS stacks, and in a
+# browser.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -11,7 +12,7 @@ finish() {
   local status=$?
   echo
   if [ "$status" -eq 0 ]; then
-    echo "VERIFIED in $((SECONDS / 60)) min $((SECONDS % 60)) s: build and tests, JDK ${jdk_main} and ${jdk_second}, consumer, transfer, pool, browser"
+    echo "VERIFIED in $((SECONDS / 60)) min $((SECONDS % 60)) s: build and tests, JDK ${jdk_main} and ${jdk_second}, consumer, transfer, pool, tickets, reload, token, clients, HTTP/2, scanners, browser"
   else
     echo "NOT VERIFIED: failed at: $step"
   fi
@@ -71,6 +72,8 @@ found testssl testssl.sh || missing+=(testssl.sh)
 found sslscan || missing+=(sslscan)
 found gnutls-cli || missing+=(gnutls-bin)
 found h2load || missing+=(nghttp2-client)
+found pkcs11-tool || missing+=(opensc)
+found certutil || missing+=(libnss3-tools)
 found gcc || missing+=(gcc libc6-dev)
 [ -f /usr/include/mbedtls/ssl.h ] || missing+=(libmbedtls-dev)
 found chromium chromium-browser google-chrome || missing+=(chromium)
@@ -127,6 +130,24 @@ done
 
 heading "Tickets and revocation under load"
 TICKETS_SECONDS=20 tests/tickets.sh || TICKETS_SECONDS=20 tests/tickets.sh
+
+heading "Certificates that move"
+tests/reload.sh
+
+heading "Keys in a secure element"
+tests/token.sh || tests/token.sh
+
+heading "Clients of other TLS stacks"
+tests/clients.sh openssl
+tests/clients.sh jdk
+
+heading "HTTP/2 under load and attack"
+for check in requests resets continuation other_floods; do
+  tests/http2.sh "$check" || tests/http2.sh "$check"
+done
+
+heading "Scanners of TLS servers"
+tests/scanners.sh
 
 heading "The sample in a browser"
 tests/browser.sh
