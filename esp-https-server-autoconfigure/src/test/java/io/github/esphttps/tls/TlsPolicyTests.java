@@ -38,7 +38,8 @@ class TlsPolicyTests {
 	@ParameterizedTest
 	@EnumSource(names = { "OPENSSL", "JDK" })
 	void defaultIsForwardSecretAndAuthenticatedOnBothEngines(SslProvider engine) {
-		assertThat(suites(engine, Map.of(), TestPki.SERVER, null)).contains("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384")
+		assertThat(suites(engine, Map.of(), TestPki.SERVER, null))
+			.contains("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384")
 			.contains(ECDSA, RSA, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256")
 			.hasSize(9)
 			.allMatch((suite) -> !suite.contains("CBC") && !suite.startsWith("TLS_RSA"));
@@ -62,7 +63,8 @@ class TlsPolicyTests {
 		assertRefused(SslProvider.OPENSSL, Map.of("ciphersuites", "TLS_AES_128_GCM_SHA256," + ECDSA), SUITES,
 				"TLS_AES_128_GCM_SHA256," + ECDSA, "BoringSSL");
 		assertThat(suites(SslProvider.JDK, Map.of("ciphersuites", "TLS_AES_128_GCM_SHA256," + ECDSA), TestPki.SERVER,
-				null)).containsExactly("TLS_AES_128_GCM_SHA256", ECDSA);
+				null))
+			.containsExactly("TLS_AES_128_GCM_SHA256", ECDSA);
 	}
 
 	@ParameterizedTest
@@ -95,8 +97,7 @@ class TlsPolicyTests {
 	@EnumSource(names = { "OPENSSL", "JDK" })
 	void versionsAreThoseThatBundleAndPropertyAgreeOn(SslProvider engine) {
 		SslOptions only12 = SslOptions.of(null, new String[] { "TLSv1.2" });
-		assertThat(suites(engine, Map.of(), TestPki.SERVER, only12))
-			.allMatch((suite) -> suite.contains("_WITH_"));
+		assertThat(suites(engine, Map.of(), TestPki.SERVER, only12)).allMatch((suite) -> suite.contains("_WITH_"));
 		assertThatExceptionOfType(TlsConfigurationException.class)
 			.isThrownBy(() -> suites(engine, Map.of("tls-version", "tls1.3"), TestPki.SERVER, only12))
 			.withMessageContaining("no version is left")
@@ -108,8 +109,7 @@ class TlsPolicyTests {
 	@EnumSource(names = { "OPENSSL", "JDK" })
 	void suitesOfTheBundleAreChosenUnlessThePropertySaysOtherwise(SslProvider engine) {
 		SslOptions options = SslOptions.of(new String[] { ECDSA }, null);
-		assertThat(suites(engine, Map.of(), TestPki.SERVER, options)).contains(ECDSA)
-			.doesNotContain(RSA);
+		assertThat(suites(engine, Map.of(), TestPki.SERVER, options)).contains(ECDSA).doesNotContain(RSA);
 		assertThatExceptionOfType(TlsConfigurationException.class)
 			.isThrownBy(() -> suites(engine, Map.of("ciphersuites", ECDSA), TestPki.SERVER, options))
 			.withMessageContaining("'ciphers'")
