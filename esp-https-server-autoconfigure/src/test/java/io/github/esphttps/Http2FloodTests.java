@@ -131,6 +131,23 @@ class Http2FloodTests {
 		}
 	}
 
+	@Test
+	void unknownFramesAreIgnoredWhateverTheirStream() throws Exception {
+		try (TestServer server = Http2Tests.both("openssl").start();
+				Http2Client client = Http2Client.connect(server.port())) {
+			int over = client.request("GET", "/hello");
+			client.read(over);
+			int open = client.begin("POST", "/echo");
+			for (int stream : new int[] { 0, over, open, open + 2, open + 100, 2 }) {
+				client.send(200, 0xFF, stream, new byte[10]);
+			}
+			assertThat(client.data(open, true, "abc").read(open).text()).isEqualTo("abc");
+			assertThat(client.get("/hello").status()).isEqualTo(200);
+			assertThat(server.closed()).isEmpty();
+		}
+		assertThat(this.log.list).noneMatch((event) -> event.getLevel().isGreaterOrEqual(Level.WARN));
+	}
+
 	@ParameterizedTest
 	@MethodSource("garbage")
 	void whatIsNotHttp2EndsTheConnectionQuietly(byte[] garbage) throws Exception {
