@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Asks the sample 100,000 times over HTTP/2, as often over HTTP/1.1, and attacks it over HTTP/2: with 1,000,000 rapid
+# Asks the sample 100,000 times over HTTP/2, as often over HTTP/1.1, and attacks it over HTTP/2: with 200,000 rapid
 # resets (CVE-2023-44487), a CONTINUATION flood (CVE-2024-27316), and floods of each other kind of frame, while others
 # measure what they notice. Run 'mvn package' first, or verify.sh, which does.
-# HTTP2_REQUESTS: of each version, 100,000 if not set. HTTP2_RESETS: 1,000,000 if not set.
+# REQUESTS: of each version, 100,000 if not set. RESETS: 200,000 if not set.
 # Arguments: names of the checks to run, all if there are none.
 set -euo pipefail
 
@@ -36,13 +36,14 @@ load() {
 }
 
 requests() {
-  local number=${HTTP2_REQUESTS:-100000}
+  local number=${REQUESTS:-100000}
   echo "- $number requests of each version, and bodies both ways"
   head -c 100000 /dev/urandom >"$work/files/large"
   load h2 "$number" /hello -m 20
   load http/1.1 "$number" /hello --h1
   load h2 2000 /files/large -m 20
   load h2 2000 /upload -m 20 --data "$work/files/large"
+  load h2 1000 /upload -m 100 --data "$work/files/large"
   load http/1.1 1000 /upload --h1 --data "$work/files/large"
   unwarned
 }
@@ -80,11 +81,11 @@ flat() {
 }
 
 resets() {
-  local before resets=${HTTP2_RESETS:-1000000}
+  local before resets=${RESETS:-200000}
   echo "- $resets rapid resets"
   attack reset $((resets / 20)) 2 60 1
   before=$(memory)
-  attack reset "$resets" 2 150 4
+  attack reset "$resets" 2 170 4
   flat "$before" "$(memory)"
 }
 

@@ -36,7 +36,7 @@ final class Bystanders {
 	static final double WORSE = 3;
 
 	/** On a machine that does other things a few requests take as long as this. */
-	static final double NOISE_MILLIS = 100;
+	static final double NOISE_MILLIS = 50;
 
 	static volatile boolean over;
 

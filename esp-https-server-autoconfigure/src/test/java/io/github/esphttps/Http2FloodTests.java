@@ -1,5 +1,6 @@
 package io.github.esphttps;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -129,6 +130,52 @@ class Http2FloodTests {
 			client.write(pings);
 			assertThat(client.readGoAway()).isEqualTo(Http2Error.ENHANCE_YOUR_CALM);
 		}
+	}
+
+	@Test
+	void requestsThatAreTakenBackAtOnceAreHardlyLookedAt() throws Exception {
+		AtomicInteger calls = new AtomicInteger();
+		try (TestServer server = Http2Tests.both("openssl").handler(UriHandler.get("/count", (request, response) -> {
+			calls.incrementAndGet();
+			return Mono.never();
+		})).start(); Http2Client client = Http2Client.connect(server.port())) {
+			client.write(taken(client, 40));
+			assertThat(client.get("/hello").status()).isEqualTo(200);
+			int before = calls.get();
+			client.write(taken(client, 100));
+			assertThat(client.readGoAway()).isEqualTo(Http2Error.ENHANCE_YOUR_CALM);
+			// What the budget allows at most, if the bytes arrive in parts
+			assertThat(calls).hasValueLessThanOrEqualTo(before + 50);
+		}
+		assertThat(this.log.list).noneMatch((event) -> event.getLevel().isGreaterOrEqual(Level.WARN));
+	}
+
+	private static byte[] taken(Http2Client client, int number) {
+		ByteArrayOutputStream frames = new ByteArrayOutputStream();
+		for (int request = 0; request < number; request++) {
+			int stream = client.nextStream();
+			frames.writeBytes(Http2Client.frame(Http2Client.HEADERS, Http2Client.END_STREAM | Http2Client.END_HEADERS,
+					stream, Http2Client.head("GET", "/count")));
+			frames.writeBytes(Http2Client.frame(Http2Client.RST_STREAM, 0, stream, new byte[4]));
+		}
+		return frames.toByteArray();
+	}
+
+	@Test
+	void unknownFramesAreIgnoredWhateverTheirStream() throws Exception {
+		try (TestServer server = Http2Tests.both("openssl").start();
+				Http2Client client = Http2Client.connect(server.port())) {
+			int over = client.request("GET", "/hello");
+			client.read(over);
+			int open = client.begin("POST", "/echo");
+			for (int stream : new int[] { 0, over, open, open + 2, open + 100, 2 }) {
+				client.send(200, 0xFF, stream, new byte[10]);
+			}
+			assertThat(client.data(open, true, "abc").read(open).text()).isEqualTo("abc");
+			assertThat(client.get("/hello").status()).isEqualTo(200);
+			assertThat(server.closed()).isEmpty();
+		}
+		assertThat(this.log.list).noneMatch((event) -> event.getLevel().isGreaterOrEqual(Level.WARN));
 	}
 
 	@ParameterizedTest

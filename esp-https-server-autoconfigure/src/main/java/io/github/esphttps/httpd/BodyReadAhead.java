@@ -15,9 +15,9 @@ import reactor.core.publisher.Sinks;
  */
 final class BodyReadAhead {
 
-	private static final int LIMIT = 64 * 1024;
-
 	private final Flux<byte[]> source;
+
+	private final int limit;
 
 	private final Sinks.Many<byte[]> parts = Sinks.many().unicast().onBackpressureBuffer();
 
@@ -29,8 +29,9 @@ final class BodyReadAhead {
 
 	private final Reader reader = new Reader();
 
-	BodyReadAhead(Flux<byte[]> source) {
+	BodyReadAhead(Flux<byte[]> source, int limit) {
 		this.source = source;
+		this.limit = limit;
 	}
 
 	/**
@@ -51,7 +52,7 @@ final class BodyReadAhead {
 	}
 
 	private void resume() {
-		if (this.buffered.get() < LIMIT && this.paused.compareAndSet(true, false)) {
+		if (this.buffered.get() < this.limit && this.paused.compareAndSet(true, false)) {
 			this.reader.request(1);
 		}
 	}
@@ -67,7 +68,7 @@ final class BodyReadAhead {
 		protected void hookOnNext(byte[] part) {
 			int total = BodyReadAhead.this.buffered.addAndGet(part.length);
 			BodyReadAhead.this.parts.tryEmitNext(part);
-			if (total >= LIMIT) {
+			if (total >= BodyReadAhead.this.limit) {
 				BodyReadAhead.this.ready.tryEmitEmpty();
 			}
 			BodyReadAhead.this.paused.set(true);

@@ -18,6 +18,11 @@ final class FloodBudget {
 	// of these frames has
 	private static final long BYTES_PER_FRAME = 64;
 
+	// A client that goes away may take back all it has asked for
+	private static final long FRAMES_PER_RESET = 5;
+
+	private static final long FRAMES_PER_RAPID_RESET = 20;
+
 	private static final long NANOS_PER_FRAME = TimeUnit.SECONDS.toNanos(1) / FRAMES_PER_SECOND;
 
 	private final LongSupplier clock;
@@ -38,7 +43,21 @@ final class FloodBudget {
 	 * @return {@code false} if it is exhausted
 	 */
 	boolean take(int length) {
-		this.frames -= 1 + length / BYTES_PER_FRAME;
+		return takeFrames(1 + length / BYTES_PER_FRAME);
+	}
+
+	/**
+	 * Take the reset of a request from the budget.
+	 * @param rapid whether the request came at the same time, when nobody can have
+	 * changed their mind
+	 * @return {@code false} if it is exhausted
+	 */
+	boolean takeReset(boolean rapid) {
+		return takeFrames(rapid ? FRAMES_PER_RAPID_RESET : FRAMES_PER_RESET);
+	}
+
+	private boolean takeFrames(long number) {
+		this.frames -= number;
 		if (this.frames < 0) {
 			restore();
 		}

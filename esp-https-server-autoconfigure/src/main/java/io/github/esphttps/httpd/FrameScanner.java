@@ -12,6 +12,8 @@ final class FrameScanner {
 
 	static final int HEADERS = 1;
 
+	static final int RST_STREAM = 3;
+
 	static final int WINDOW_UPDATE = 8;
 
 	static final int CONTINUATION = 9;
@@ -84,8 +86,11 @@ final class FrameScanner {
 			this.inHeaderBlock = (flags & END_HEADERS) == 0;
 		}
 		boolean carriesData = this.inData && (this.missing > 0 || (flags & END_STREAM) != 0);
-		boolean opens = type == HEADERS;
-		return carriesData || opens || this.visitor.control(type, streamId(), this.missing);
+		if (type == HEADERS) {
+			this.visitor.headers(streamId());
+			return true;
+		}
+		return carriesData || this.visitor.control(type, streamId(), this.missing);
 	}
 
 	private int streamId() {
@@ -110,6 +115,9 @@ final class FrameScanner {
 
 		/** A part of the data of a stream has arrived. */
 		void data(int streamId, int length);
+
+		/** The header of a frame has arrived that begins a request, or ends its body. */
+		void headers(int streamId);
 
 		/**
 		 * The header of a frame has arrived that neither begins a request nor has data.

@@ -8,7 +8,9 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -52,6 +54,7 @@ final class Http2Codec implements ConnectionObserver {
 	HttpServer apply(HttpServer server) {
 		return server.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
 			.http2Settings((settings) -> settings.maxConcurrentStreams(Http2Limits.MAX_STREAMS)
+				.initialWindowSize(Http2Limits.STREAM_WINDOW)
 				.maxHeaderListSize(this.limits.maxHeaderList()))
 			.childObserve(this);
 	}
@@ -74,8 +77,17 @@ final class Http2Codec implements ConnectionObserver {
 			}
 
 		});
+		codec.decoder().frameListener(new Http2FrameListenerDecorator(codec.decoder().frameListener()) {
+
+			@Override
+			public void onUnknownFrame(ChannelHandlerContext ctx, byte type, int streamId, Http2Flags flags,
+					ByteBuf payload) {
+				// RFC 9113, section 5.5: ignored, where Netty fails without a stream
+			}
+
+		});
 		try {
-			// One body that nobody reads must not keep all others from arriving
+			// Bodies that nobody reads must not keep others from arriving
 			Http2Stream connection = codec.connection().connectionStream();
 			Http2LocalFlowController window = codec.connection().local().flowController();
 			window.incrementWindowSize(connection, Http2Limits.CONNECTION_WINDOW - window.windowSize(connection));

@@ -31,6 +31,9 @@ final class Http2Guard extends ChannelDuplexHandler implements FrameScanner.Visi
 
 	private @Nullable Http2Streams streams;
 
+	// Of the bytes that have arrived together
+	private int firstRequest = Integer.MAX_VALUE;
+
 	// Whatever comes is discarded
 	private boolean failed;
 
@@ -62,6 +65,7 @@ final class Http2Guard extends ChannelDuplexHandler implements FrameScanner.Visi
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		this.firstRequest = Integer.MAX_VALUE;
 		if (this.failed) {
 			ReferenceCountUtil.release(message);
 		}
@@ -100,7 +104,16 @@ final class Http2Guard extends ChannelDuplexHandler implements FrameScanner.Visi
 	}
 
 	@Override
+	public void headers(int streamId) {
+		this.firstRequest = Math.min(this.firstRequest, streamId);
+	}
+
+	@Override
 	public boolean control(int type, int streamId, int length) {
+		if (type == FrameScanner.RST_STREAM) {
+			// Too many, and the requests among these bytes are not looked at
+			return this.budget.takeReset(streamId >= this.firstRequest);
+		}
 		if (type == FrameScanner.WINDOW_UPDATE) {
 			streams().windowOpened(streamId);
 		}

@@ -23,8 +23,19 @@ record Http2Limits(long maxHeaderList, long maxLeftover, long gap, long request,
 	/** Streams that may be open at the same time. */
 	static final int MAX_STREAMS = 100;
 
-	/** Bytes of request bodies that may wait to be read on a connection. */
-	static final int CONNECTION_WINDOW = 256 * 1024;
+	/** Bytes of a request body that may wait to be read. */
+	static final int STREAM_WINDOW = 64 * 1024 - 1;
+
+	/** Bytes of a request body that are read before a blocking handler is called. */
+	static final int READ_AHEAD = 16 * 1024;
+
+	/**
+	 * Bytes of request bodies that may be under way on a connection. Never what a stream
+	 * waits for: all bodies that nobody reads may fill their windows, and the other half
+	 * is for bytes that are read, which the codec reports to the client when half of the
+	 * window is used up.
+	 */
+	static final int CONNECTION_WINDOW = 2 * MAX_STREAMS * STREAM_WINDOW;
 
 	// Method, scheme, and what the names of the others count
 	private static final long PSEUDO_FIELDS = 256;

@@ -44,6 +44,8 @@ final class Http2Streams {
 
 	private long receivedAt;
 
+	private long dataReceivedAt = System.nanoTime();
+
 	private @Nullable Future<?> timer;
 
 	private long timerAt = Http2Limits.NEVER;
@@ -106,8 +108,14 @@ final class Http2Streams {
 	void dataReceived(int streamId, int length) {
 		StreamFlow stream = this.streams.get(streamId);
 		if (stream != null) {
-			stream.timeouts().received(System.nanoTime(), length);
+			this.dataReceivedAt = System.nanoTime();
+			stream.timeouts().received(this.dataReceivedAt, length);
 		}
+	}
+
+	/** Return when a part of the body of any stream has arrived last. */
+	long dataReceivedAt() {
+		return this.dataReceivedAt;
 	}
 
 	void windowOpened(int streamId) {

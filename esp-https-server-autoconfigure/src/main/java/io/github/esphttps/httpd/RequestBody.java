@@ -17,11 +17,15 @@ import reactor.netty.http.server.HttpServerRequest;
  */
 final class RequestBody {
 
+	private static final int READ_AHEAD = 64 * 1024;
+
 	private final HttpServerRequest request;
 
 	private final @Nullable BodyArrival arrival;
 
 	private final long length;
+
+	private final int maxReadAhead;
 
 	private final Sinks.Empty<Void> failure = Sinks.empty();
 
@@ -38,6 +42,8 @@ final class RequestBody {
 	RequestBody(HttpServerRequest request) {
 		this.request = request;
 		this.arrival = BodyArrival.of(((Connection) request).channel());
+		// On HTTP/2 there can be many, each with a window besides
+		this.maxReadAhead = (this.arrival instanceof StreamFlow) ? Http2Limits.READ_AHEAD : READ_AHEAD;
 		this.length = lengthOf(request.requestHeaders(), this.arrival);
 	}
 
@@ -100,7 +106,7 @@ final class RequestBody {
 				return Mono.empty();
 			}
 			this.asked = true;
-			BodyReadAhead source = new BodyReadAhead(received());
+			BodyReadAhead source = new BodyReadAhead(received(), this.maxReadAhead);
 			this.ahead = source;
 			return source.ready();
 		});
@@ -116,6 +122,11 @@ final class RequestBody {
 			return false;
 		}
 		return expectsContinue() || length() > maxLeftover;
+	}
+
+	/** Return whether it was given up, which answers the request. */
+	boolean isRefused() {
+		return this.broken instanceof HttpdException;
 	}
 
 	/** Return whether the end of the body is known, or will be. */

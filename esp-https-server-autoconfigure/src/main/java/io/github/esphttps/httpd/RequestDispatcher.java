@@ -60,7 +60,7 @@ final class RequestDispatcher {
 		}
 		session.traffic().requestReceived();
 		Mono<Void> answered = answer(request, response)
-			.onErrorResume((failure) -> fail(exchange, request, response, failure));
+			.onErrorResume((failure) -> handlerFailed(exchange, request, response, failure));
 		return request.requestBody()
 			.orFailure(answered)
 			.onErrorResume((failure) -> fail(exchange, request, response, failure));
@@ -112,6 +112,17 @@ final class RequestDispatcher {
 		return this.errors.answer(request, response, new HttpdException(HttpdError.METHOD_NOT_ALLOWED));
 	}
 
+	private Mono<Void> handlerFailed(Exchange exchange, HttpdRequest request, HttpdResponse response,
+			Throwable failure) {
+		if (request.requestBody().isRefused()) {
+			// It is answered already, or about to be, and the handler comes too late
+			logger.debug("[{}] Handler of {} {} was left without the body: {}", request.session().id(),
+					request.method(), request.path(), failure.toString());
+			return Mono.never();
+		}
+		return fail(exchange, request, response, failure);
+	}
+
 	private Mono<Void> fail(Exchange exchange, HttpdRequest request, HttpdResponse response, Throwable failure) {
 		HttpdSession session = request.session();
 		if (failure instanceof HttpdException exception && !response.isCommitted()) {
@@ -121,7 +132,8 @@ final class RequestDispatcher {
 			logger.debug("[{}] Client left during {} {}", session.id(), request.method(), request.path());
 			return Mono.empty();
 		}
-		if (!(failure instanceof HttpdException)) {
+		// A handler that answers as its body fails is no news
+		if (!(failure instanceof HttpdException) && !request.requestBody().isRefused()) {
 			logger.warn("[{}] Handler of {} {} failed", session.id(), request.method(), request.path(), failure);
 		}
 		exchange.closingFor(CloseReason.HANDLER_FAILED);

@@ -58,7 +58,7 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 		this.channel = channel;
 		this.head = head;
 		this.streams = Http2Streams.of(channel);
-		this.timeouts = new StreamTimeouts(this.streams.limits());
+		this.timeouts = new StreamTimeouts(this.streams);
 		channel.attr(FLOW).set(this);
 	}
 

@@ -7,6 +7,8 @@ package io.github.esphttps.httpd;
  */
 final class StreamTimeouts {
 
+	private final Http2Streams streams;
+
 	private final Http2Limits limits;
 
 	private boolean reading;
@@ -22,8 +24,9 @@ final class StreamTimeouts {
 
 	private long stalledSince;
 
-	StreamTimeouts(Http2Limits limits) {
-		this.limits = limits;
+	StreamTimeouts(Http2Streams streams) {
+		this.streams = streams;
+		this.limits = streams.limits();
 	}
 
 	/** Somebody asks for more of the body. */
@@ -71,7 +74,8 @@ final class StreamTimeouts {
 		if (!this.reading) {
 			return Http2Limits.NEVER;
 		}
-		return Math.min(this.limits.gapDeadline(this.readingSince),
+		// A client that sends other bodies has no room for this one
+		return Math.min(this.limits.gapDeadline(Math.max(this.readingSince, this.streams.dataReceivedAt())),
 				this.limits.bodyDeadline(this.readingSince, this.received, this.waited));
 	}
 
