@@ -205,6 +205,18 @@ final class SslContextFactory {
 		}
 	}
 
+	/** Warn of certificates for clients that are not valid now. */
+	void warnOfExpiredTrust(KeyMaterial material) {
+		if (this.config.effectiveClientAuth() != ClientAuth.NONE) {
+			for (X509Certificate anchor : TrustAnchors.of(material.trustStore()).all()) {
+				if (!isValid(anchor)) {
+					Setting setting = trustSetting();
+					logger.warn("{} Renew it ('{}')", validity("client CA", anchor), setting.property());
+				}
+			}
+		}
+	}
+
 	private static boolean isAnyValid(TrustAnchors anchors) {
 		return anchors.all().stream().anyMatch(SslContextFactory::isValid);
 	}
