@@ -164,6 +164,10 @@ final class SslContextFactory {
 				.clientAuth((clientAuth == ClientAuth.REQUIRED) ? io.netty.handler.ssl.ClientAuth.REQUIRE
 						: io.netty.handler.ssl.ClientAuth.OPTIONAL);
 		}
+		else {
+			// Or else Netty would copy all CAs of the Java runtime into each context
+			builder.trustManager(this.trust.trustManager(null));
+		}
 	}
 
 	/** Refuse material that clients cannot be verified with. */
