@@ -69,8 +69,8 @@ class SmallRecordTests {
 
 	private static String visit(TestServer server, Path folder, String... options) throws Exception {
 		Path log = folder.resolve("log");
-		List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-connect",
-				"127.0.0.1:" + server.port(), "-msg", "-msgfile", folder.resolve("messages").toString(), "-ign_eof"));
+		List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + server.port(),
+				"-msg", "-msgfile", folder.resolve("messages").toString(), "-ign_eof"));
 		command.addAll(List.of(options));
 		Process client = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		try (OutputStream request = client.getOutputStream()) {

@@ -19,9 +19,8 @@ class ClientOffersTests {
 
 	@Test
 	void cipherSuitesHaveTheirNamesInTheOrderOfTheClient() {
-		assertThat(read(hello(NOTHING, 0x13, 0x02, 0xC0, 0x2B, 0x00, 0x9C)).cipherSuites())
-			.containsExactly("TLS_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-					"TLS_RSA_WITH_AES_128_GCM_SHA256");
+		assertThat(read(hello(NOTHING, 0x13, 0x02, 0xC0, 0x2B, 0x00, 0x9C)).cipherSuites()).containsExactly(
+				"TLS_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_AES_128_GCM_SHA256");
 	}
 
 	@Test
