@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 final class Renewals {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final int port;
 
@@ -104,6 +104,8 @@ final class Renewals {
 			int pair = 1 + i % pairs;
 			move("cert-" + pair + ".pem", "server.pem");
 			move("key-" + pair + ".pem", "server-key.pem");
+			// Files are taken when they have been the same twice
+			pause(100);
 			awaitServed(pair);
 		}
 		System.out.printf("  %d reloads in %d s%n", count, (System.nanoTime() - begin) / 1_000_000_000);
@@ -172,7 +174,7 @@ final class Renewals {
 					return;
 				}
 			}
-			pause(10);
+			pause(25);
 		}
 		fail("certificate " + pair + " is not served", null);
 	}

@@ -170,6 +170,18 @@ class KeyMaterialReloadTests {
 		}
 	}
 
+	@Test
+	void expiredAuthorityIsToldAtTheStart(CapturedOutput output) throws Exception {
+		Files.writeString(this.authority, expired("CN=old CA").getCertificatePEM());
+		try (TestServer server = server("openssl").property("cacert-pem", this.authority.toString())
+			.property("client-auth", "optional")
+			.start()) {
+			assertThat(output).containsOnlyOnce("WARN")
+				.contains("The client CA (CN=old CA) is only valid from", "('esp.https.cacert-pem')");
+			assertThat(served(server)).isEqualTo("CN=first");
+		}
+	}
+
 	private TestServer.Builder server(String engine) {
 		return TestServer.secure(engine)
 			.property("servercert", this.certificate.toString())

@@ -69,11 +69,22 @@ final class BundleContexts implements AutoCloseable {
 			made = new CompletableFuture<>();
 			this.byBundle.put(key, made);
 			if (this.byBundle.size() > this.limit) {
-				remove(this.byBundle.keySet().iterator().next());
+				removeEldest();
 			}
 		}
 		make(key, made, this.executor);
 		return made;
+	}
+
+	// What is being made is waited for. If it were removed, it would be asked for again
+	private void removeEldest() {
+		this.byBundle.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().isDone())
+			.limit(this.byBundle.size() - this.limit)
+			.map(Map.Entry::getKey)
+			.toList()
+			.forEach(this::remove);
 	}
 
 	private void make(Identity key, CompletableFuture<RenewableContext> made, Executor executor) {

@@ -39,11 +39,15 @@ final class KeyMaterialReload implements AutoCloseable {
 		this.consumer = consumer;
 	}
 
-	static KeyMaterialReload start(HttpdSslConfig config, SslBundles bundles, String name,
+	/**
+	 * Hear of the renewals of a bundle unless that is not wanted.
+	 * @param inUse what was read before. What has changed since is taken at once
+	 */
+	static KeyMaterialReload start(HttpdSslConfig config, SslBundles bundles, String name, KeyMaterial inUse,
 			Consumer<KeyMaterial> consumer) {
 		KeyMaterialReload reload = new KeyMaterialReload(bundles, name, KeyMaterial.PROPERTY, consumer);
 		if (config.reload()) {
-			reload.start(config);
+			reload.start(config, inUse);
 		}
 		return reload;
 	}
@@ -74,8 +78,13 @@ final class KeyMaterialReload implements AutoCloseable {
 		}
 	}
 
-	private void start(HttpdSslConfig config) {
+	private synchronized void start(HttpdSslConfig config, KeyMaterial inUse) {
 		this.bundles.addBundleUpdateHandler(this.name, (bundle) -> take());
+		attempt(() -> {
+			if (!KeyMaterial.of(this.bundles, this.name, this.property).isSameAs(inUse)) {
+				take();
+			}
+		});
 		if (config.sslBundle() == null && this.bundles instanceof SslBundleRegistry registry) {
 			this.watch = PemWatch.start(PemBundle.files(config),
 					() -> SecureElementBundle.renewed(config, this.bundles), KeyMaterial.of(this.bundles, this.name),

@@ -164,6 +164,10 @@ final class SslContextFactory {
 				.clientAuth((clientAuth == ClientAuth.REQUIRED) ? io.netty.handler.ssl.ClientAuth.REQUIRE
 						: io.netty.handler.ssl.ClientAuth.OPTIONAL);
 		}
+		else {
+			// Or else Netty would copy all CAs of the Java runtime into each context
+			builder.trustManager(this.trust.trustManager(null));
+		}
 	}
 
 	/** Refuse material that clients cannot be verified with. */
@@ -202,6 +206,18 @@ final class SslContextFactory {
 				&& !anchors.all().equals(TrustAnchors.of(inUse.trustStore()).all())) {
 			throw trustSetting().failure(validity("client CA", anchors.all().iterator().next()),
 					"Use a CA certificate that is valid now.");
+		}
+	}
+
+	/** Warn of certificates for clients that are not valid now. */
+	void warnOfExpiredTrust(KeyMaterial material) {
+		if (this.config.effectiveClientAuth() != ClientAuth.NONE) {
+			for (X509Certificate anchor : TrustAnchors.of(material.trustStore()).all()) {
+				if (!isValid(anchor)) {
+					Setting setting = trustSetting();
+					logger.warn("{} Renew it ('{}')", validity("client CA", anchor), setting.property());
+				}
+			}
 		}
 	}
 

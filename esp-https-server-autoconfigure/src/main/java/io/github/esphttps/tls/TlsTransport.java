@@ -60,6 +60,7 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 		this.contexts = new SslContexts((ticketKeys != null) ? new SessionTickets(config, trust) : null);
 		try {
 			this.context = this.contexts.add(factory.create(this.material));
+			factory.warnOfExpiredTrust(this.material);
 			trust.begin(this.material.trustStore());
 			this.choice = new CertificateChoice(config, bundles, factory, this.contexts,
 					new MainCertificate(bundleName(config), this.context, this.material.trustStore()), selector);
@@ -69,7 +70,7 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 			this.contexts.close();
 			throw ex;
 		}
-		this.reload = KeyMaterialReload.start(config, bundles, bundleName(config), (renewed) -> {
+		this.reload = KeyMaterialReload.start(config, bundles, bundleName(config), this.material, (renewed) -> {
 			factory.checkTrust(renewed, this.material);
 			// First of all: nothing about the server's own certificate must hold it back
 			trust.replaceAnchors(renewed.trustStore());

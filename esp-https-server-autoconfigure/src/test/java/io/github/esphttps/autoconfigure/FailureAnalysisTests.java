@@ -309,6 +309,32 @@ class FailureAnalysisTests {
 				"Add a trust store with the CA");
 	}
 
+	@Test
+	void bundleOfAServerNameThatDoesNotExist() {
+		pemBundle(PemForms.EC.getCertificatePEM(), PemForms.pkcs8(PemForms.EC));
+		set("server-name-bundles[a.example.com]", "wbe");
+		fails();
+		page("esp.https.server-name-bundles.a.example.com", "wbe", "no SSL bundle of this name", "'spring.ssl.bundle'");
+	}
+
+	@Test
+	void bundleOfAServerNameWithTheKeyOfAnotherCertificate() {
+		pemBundle(PemForms.EC.getCertificatePEM(), PemForms.pkcs8(PemForms.RSA));
+		set("server-name-bundles[*.example.com]", "web");
+		fails();
+		page("esp.https.server-name-bundles.*.example.com", "web", "does not match its certificate", "into the bundle");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a b", "*", "*.*.x", "foo.*" })
+	void whatIsNoServerName(String name) {
+		pemBundle(PemForms.EC.getCertificatePEM(), PemForms.pkcs8(PemForms.EC));
+		set("server-name-bundles[" + name + "]", "web");
+		fails();
+		page("esp.https.server-name-bundles." + name, "web", "'" + name + "' is not a server name",
+				"'device.example.com'");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "missing", "garbage", "password" })
 	void bundleThatCannotBeRead(String fault) throws Exception {

@@ -1,8 +1,12 @@
 package io.github.esphttps.tls;
 
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 import io.github.esphttps.TestPki;
 import io.github.esphttps.config.HttpdSslConfig;
@@ -11,12 +15,14 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslStoreBundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -97,6 +103,54 @@ class RenewableContextTests {
 			assertThat(selected.get(first).get()).isSameAs(context);
 			assertThat(selected.get(second).get()).isNotSameAs(other);
 		}
+	}
+
+	@Test
+	void bundlesThatClientsWaitForMakeNoRoomForOthers() throws Exception {
+		CountDownLatch asked = new CountDownLatch(1);
+		try (BundleContexts selected = new BundleContexts(this.factory, this.contexts, null, 2)) {
+			List<CompletableFuture<RenewableContext>> waiting = Stream.generate(() -> slow(asked))
+				.limit(10)
+				.map(selected::get)
+				.toList();
+			asked.countDown();
+			for (CompletableFuture<RenewableContext> each : waiting) {
+				SslContext context = Objects.requireNonNull(each.get().acquire());
+				RenewableContext.release(context);
+			}
+			selected.get(TestPki.bundle(TestPki.SERVER)).get();
+			assertThat(selected.size()).isEqualTo(2);
+			assertThat(waiting.get(0).get().acquire()).isNull();
+		}
+	}
+
+	private static SslBundle slow(CountDownLatch asked) {
+		SslBundle bundle = TestPki.bundle(TestPki.SERVER);
+		SslStoreBundle stores = bundle.getStores();
+		return SslBundle.of(new SslStoreBundle() {
+
+			@Override
+			public @Nullable KeyStore getKeyStore() {
+				try {
+					asked.await();
+					return stores.getKeyStore();
+				}
+				catch (InterruptedException ex) {
+					throw new IllegalStateException(ex);
+				}
+			}
+
+			@Override
+			public @Nullable String getKeyStorePassword() {
+				return stores.getKeyStorePassword();
+			}
+
+			@Override
+			public @Nullable KeyStore getTrustStore() {
+				return null;
+			}
+
+		});
 	}
 
 	@Test

@@ -2,6 +2,8 @@ package io.github.esphttps.tls;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.github.esphttps.TestPki;
 import io.github.esphttps.config.HttpdSslConfig;
@@ -81,6 +83,40 @@ class TlsTransportTests {
 			assertThat(transport.engine()).isEqualTo("openssl");
 		}
 		assertThat(output).contains("WARN", "CN=old", "is only valid from", "esp.https.servercert");
+	}
+
+	@Test
+	void updateBetweenTheFirstReadingAndTheListenerIsNotMissed(CapturedOutput output) {
+		HttpdSslConfig config = config(Map.of("esp.https.ssl-bundle", "devices"));
+		DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry("devices", TestPki.bundle(TestPki.SERVER));
+		SslBundles bundles = new SslBundles() {
+
+			@Override
+			public SslBundle getBundle(String name) {
+				return registry.getBundle(name);
+			}
+
+			@Override
+			public void addBundleUpdateHandler(String name, Consumer<SslBundle> handler) {
+				registry.updateBundle(name, TestPki.bundle("renewed"));
+				registry.addBundleUpdateHandler(name, handler);
+			}
+
+			@Override
+			public void addBundleRegisterHandler(BiConsumer<String, SslBundle> handler) {
+				registry.addBundleRegisterHandler(handler);
+			}
+
+			@Override
+			public List<String> getBundleNames() {
+				return registry.getBundleNames();
+			}
+
+		};
+		try (TlsTransport transport = transport(config, bundles)) {
+			assertThat(output).containsOnlyOnce("uses new key material of the SSL bundle 'devices'");
+			assertThat(transport.status().keyMaterialProblem()).isNull();
+		}
 	}
 
 	private static TlsTransport transport(HttpdSslConfig config, SslBundles bundles) {
