@@ -48,6 +48,29 @@ quietly openssl x509 -req -in server.csr -force_pubkey public.pem -CA ca.pem -CA
   -outform der -out server.der
 quietly tool --write-object server.der --type cert --id 01 --label server
 
+# await_management: sets management to the port of Actuator
+await_management() {
+  management=$(await_line 'Tomcat started on port [0-9]+' | sed -E 's/.*started on port ([0-9]+).*/\1/')
+}
+
+# await_health STATUS TEXT: the health has to become this, and to have the text in its details
+await_health() {
+  local deadline=$((SECONDS + 30))
+  until curl -s "http://127.0.0.1:$management/actuator/health" | tee health.json |
+    jq -e --arg status "$1" '.components.espHttps.status == $status' >/dev/null; do
+    [ "$SECONDS" -lt "$deadline" ] || fail "the health is not $1: $(cat health.json)"
+    sleep 0.2
+  done
+  jq -e '.components.espHttps.details' health.json >details.json
+  grep -qF -- "$2" details.json || fail "the health lacks $2: $(cat health.json)"
+  ! grep -qF -- "$pin" health.json || fail "the health has the PIN"
+}
+
+# logins: how many PINs were tried since the control files were removed
+logins() {
+  [ -f "$TOKEN_CONTROL/logins" ] && wc -l <"$TOKEN_CONTROL/logins" || echo 0
+}
+
 # serve ENGINE ARGUMENT...
 serve() {
   local engine=$1
@@ -65,19 +88,28 @@ export ESP_HTTPS_SECUREELEMENT_PIN=$pin
 quietly javac -d "$work/classes" "$root/tests/token/"*.java
 for engine in openssl jdk; do
   rm -f "$TOKEN_CONTROL"/*
+  # The first slot has no token
+  touch "$TOKEN_CONTROL/vacant"
   serve "$engine"
   await_port
+  await_management
+  [ "$(logins)" -eq 1 ] || fail "$(logins) logins"
   echo 50 >"$TOKEN_CONTROL/delay"
   echo "- $engine: ${TOKEN_HANDSHAKES:-2000} handshakes with 50 ms per signature"
-  java -cp "$work/classes" SlowToken "$port" "${TOKEN_HANDSHAKES:-2000}" "$work/ca.pem" || fail "not what it should be"
+  java -cp "$work/classes" SlowToken "$port" "$work/ca.pem" "${TOKEN_HANDSHAKES:-2000}" || fail "not what it should be"
   rm "$TOKEN_CONTROL/delay"
+  await_health UP '"engine"'
   touch "$TOKEN_CONTROL/gone"
   ! openssl s_client -connect "127.0.0.1:$port" </dev/null >/dev/null 2>&1 || fail "a token that is gone signs"
   await_line 'The secure element does not sign' >/dev/null
+  await_health DOWN '"secureElementProblem"'
   rm "$TOKEN_CONTROL/gone"
   await_line 'The secure element signs again' >/dev/null
+  await_health UP '"engine"'
+  ! grep -q secureElementProblem details.json || fail "the health still has a problem"
   openssl s_client -connect "127.0.0.1:$port" </dev/null >/dev/null 2>&1 || fail "a token that is back does not sign"
   refuse_log "$pin" ' ERROR '
+  [ "$(grep -c ' WARN .*secure element' "$work/log")" -eq 1 ] || fail "not one WARN"
   stop
 done
 
@@ -87,8 +119,10 @@ refused_start() {
   shift
   serve openssl "$@"
   refused 1
-  expect_log 'Property: esp.https.' "$text"
-  refuse_log "$pin" '8888'
+  expect_log 'APPLICATION FAILED TO START' "$text"
+  # Property, value, reason and remedy, and no stack trace
+  grep -qE "^Property: esp\.https\.|for configuration property 'esp\.https\." "$work/log" || fail "no property is named"
+  refuse_log "$pin" '8888' '	at '
 }
 
 echo "- what cannot be used"
