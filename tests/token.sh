@@ -121,7 +121,7 @@ refused_start() {
   refused 1
   expect_log 'APPLICATION FAILED TO START' "$text"
   # Property, value, reason and remedy, and no stack trace
-  grep -qE "^Property: esp\.https\.|for configuration property 'esp\.https\." "$work/log" || fail "no property is named"
+  grep -qE "Property: esp\.https\.|for configuration property 'esp\.https\." "$work/log" || fail "no property is named"
   refuse_log "$pin" '8888' '	at '
 }
 

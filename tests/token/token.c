@@ -157,17 +157,20 @@ static ulong_t wait_for_token(void) {
 	while (is("stuck")) {
 		sleep_ms(10);
 	}
-	return gone() ? DEVICE_REMOVED : is("broken") ? FUNCTION_FAILED : OK;
+	return gone() ? DEVICE_REMOVED : OK;
 }
 
 static ulong_t sign(ulong_t session, ulong_t data, ulong_t length, ulong_t signature, ulong_t signature_length) {
 	ulong_t code = wait_for_token();
-	return code != OK ? code : real->functions[SIGN](session, data, length, signature, signature_length);
+	/* A signature that fails has ended too */
+	code = code != OK ? code : real->functions[SIGN](session, data, length, signature, signature_length);
+	return code == OK && is("broken") ? FUNCTION_FAILED : code;
 }
 
 static ulong_t sign_final(ulong_t session, ulong_t signature, ulong_t signature_length, ulong_t d, ulong_t e) {
 	ulong_t code = wait_for_token();
-	return code != OK ? code : real->functions[SIGN_FINAL](session, signature, signature_length, d, e);
+	code = code != OK ? code : real->functions[SIGN_FINAL](session, signature, signature_length, d, e);
+	return code == OK && is("broken") ? FUNCTION_FAILED : code;
 }
 
 ulong_t C_GetFunctionList(functions_t **list);
