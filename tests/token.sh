@@ -78,13 +78,13 @@ serve() {
   start "$jar" --server.port=0 --server.address=127.0.0.1 --sample.pki-directory="$work/pki" \
     --sample.files-directory="$work/files" --esp.https.tls-engine="$engine" --esp.https.client-auth=none \
     --esp.https.servercert= --esp.https.prvtkey-pem= --esp.https.cacert-pem= --esp.https.use-secure-element=true \
-    --esp.https.secure-element.library="$TOKEN_LIBRARY_SLOW" --esp.https.httpd.max-open-sockets=200 \
+    --esp.https.httpd.max-open-sockets=200 \
     --esp.https.secure-element.signing-timeout=30s --esp.https.tls-handshake-timeout=60s \
     --esp.https.session-tickets=false "$@"
 }
 
 # The PIN is in the environment alone, and neither slot nor label nor alias is said
-export ESP_HTTPS_SECUREELEMENT_PIN=$pin
+export ESP_HTTPS_SECUREELEMENT_PIN=$pin ESP_HTTPS_SECUREELEMENT_LIBRARY=$TOKEN_LIBRARY_SLOW
 quietly javac -d "$work/classes" "$root/tests/token/"*.java
 for engine in openssl jdk; do
   rm -f "$TOKEN_CONTROL"/*
@@ -113,25 +113,30 @@ for engine in openssl jdk; do
   stop
 done
 
-# refused_start TEXT ARGUMENT...: the application has to say what is wrong
+# refused_start PROPERTY VALUE TEXT ARGUMENT...: the application has to say what is wrong, without a stack trace
 refused_start() {
-  local text=$1
-  shift
+  local property=$1 value=$2 text=$3
+  shift 3
   serve openssl "$@"
   refused 1
-  expect_log 'APPLICATION FAILED TO START' "$text"
-  # Property, value, reason and remedy, and no stack trace
-  grep -qE "Property: esp\.https\.|for configuration property 'esp\.https\." "$work/log" || fail "no property is named"
-  refuse_log "$pin" '8888' '	at '
+  expect_log 'APPLICATION FAILED TO START' 'Action:' "$text"
+  grep -qF "Invalid value '$value' for configuration property '$property'" "$work/log" ||
+    expect_log "Property: $property" "Value: $value"
+  refuse_log "$pin" 8888 $'\tat '
 }
 
 echo "- what cannot be used"
-ESP_HTTPS_SECUREELEMENT_PIN=8888 refused_start 'CKR_PIN_INCORRECT'
-refused_start 'There is no such file' --esp.https.secure-element.library=/nowhere/token.so
-refused_start 'It has: server.' --esp.https.secure-element.key-alias=nobody
-refused_start "Add 'net.java.dev.jna:jna'" --esp.https.secure-element.token-label=sample
-refused_start "mutually exclusive with 'esp.https.ssl-bundle'" --esp.https.ssl-bundle=web
+element=esp.https.secure-element
+rm -f "$TOKEN_CONTROL"/*
+ESP_HTTPS_SECUREELEMENT_PIN=8888 refused_start $element.pin '******' CKR_PIN_INCORRECT
+[ "$(logins)" -eq 1 ] || fail "a wrong PIN was tried $(logins) times"
+ESP_HTTPS_SECUREELEMENT_PIN='' refused_start $element.pin '(not set)' ESP_HTTPS_SECUREELEMENT_PIN
+refused_start $element.library /nowhere/token.so 'There is no such file' --$element.library=/nowhere/token.so
+refused_start $element.key-alias nobody 'It has: server.' --$element.key-alias=nobody
+refused_start $element.token-label sample "Add 'net.java.dev.jna:jna'" --$element.token-label=sample
+refused_start esp.https.use-secure-element true "mutually exclusive with 'esp.https.ssl-bundle'" \
+  --esp.https.ssl-bundle=web
 touch "$TOKEN_CONTROL/gone"
-refused_start 'No slot of the library has a token in it'
+refused_start $element.library "$TOKEN_LIBRARY_SLOW" 'No slot of the library has a token in it'
 
 echo "token: OK"

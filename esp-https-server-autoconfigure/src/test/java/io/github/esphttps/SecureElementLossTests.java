@@ -116,9 +116,8 @@ class SecureElementLossTests {
 			TestTokens.release("gone");
 			Awaitility.await()
 				.atMost(PATIENCE)
-				.untilAsserted(
-						() -> assertThat(health(server).getDetails().get("secureElementProblem")).asString()
-							.startsWith("esp.https.secure-element.pin-file: The token refuses the PIN"));
+				.untilAsserted(() -> assertThat(health(server).getDetails().get("secureElementProblem")).asString()
+					.startsWith("esp.https.secure-element.pin-file: The token refuses the PIN"));
 			// Several times the interval of the attempts
 			Awaitility.await()
 				.during(Duration.ofSeconds(7))

@@ -579,8 +579,9 @@ class FailureAnalysisTests {
 		secureElement();
 		set("secure-element." + property, value);
 		fails();
-		assertThat(this.output).containsPattern(
-				"Invalid value '[^']+' for configuration property 'esp.https.secure-element." + property + "'")
+		assertThat(this.output)
+			.containsPattern(
+					"Invalid value '[^']+' for configuration property 'esp.https.secure-element." + property + "'")
 			.contains(reason);
 	}
 

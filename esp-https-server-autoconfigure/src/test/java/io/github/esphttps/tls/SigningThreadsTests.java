@@ -97,9 +97,7 @@ class SigningThreadsTests {
 			.hasMessage("No thread was free to ask the secure element for a signature within 100 ms");
 		failure(running);
 		// The one that never ran says nothing about the element
-		Awaitility.await()
-			.during(SHORT)
-			.untilAsserted(() -> assertThat(this.stuck).hasValue(1));
+		Awaitility.await().during(SHORT).untilAsserted(() -> assertThat(this.stuck).hasValue(1));
 	}
 
 	@Test
