@@ -4,6 +4,7 @@
  *   delay      time of a signature, in milliseconds
  *   gone       while it exists, the token is out of its slot. All that was logged in to has ended when it is back
  *   stuck      while it exists, a signature does not come to its end
+ *   vacant     there is one more slot, before the others, without a token
  *   removable  tokens may be taken out of their slots, as the flags of the slots say
  *   broken     while it exists, signatures fail
  * and adds a line to 'logins' there for each PIN that is tried.
@@ -25,6 +26,8 @@ enum { GET_FUNCTION_LIST = 3, GET_SLOT_LIST = 4, GET_SLOT_INFO = 5, GET_TOKEN_IN
 	SIGN_INIT = 42, SIGN = 43, SIGN_UPDATE = 44, SIGN_FINAL = 45 };
 
 enum { OK = 0, FUNCTION_FAILED = 6, DEVICE_REMOVED = 0x32, TOKEN_NOT_PRESENT = 0xe0 };
+
+#define VACANT 4711UL
 
 enum { SLOT_FLAGS = 96, FLAG_TOKEN_PRESENT = 1, FLAG_REMOVABLE_DEVICE = 2 };
 
@@ -75,12 +78,15 @@ static int gone(void) {
 	return now;
 }
 
+static ulong_t get_token_info(ulong_t slot, ulong_t info, ulong_t c, ulong_t d, ulong_t e) {
+	return gone() || slot == VACANT ? TOKEN_NOT_PRESENT : real->functions[GET_TOKEN_INFO](slot, info, c, d, e);
+}
+
 #define GUARDED(name, index, code) \
 	static ulong_t name(ulong_t a, ulong_t b, ulong_t c, ulong_t d, ulong_t e) { \
 		return gone() ? code : real->functions[index](a, b, c, d, e); \
 	}
 
-GUARDED(get_token_info, GET_TOKEN_INFO, TOKEN_NOT_PRESENT)
 GUARDED(get_mechanism_list, GET_MECHANISM_LIST, TOKEN_NOT_PRESENT)
 GUARDED(open_session, OPEN_SESSION, TOKEN_NOT_PRESENT)
 GUARDED(get_session_info, GET_SESSION_INFO, DEVICE_REMOVED)
@@ -93,10 +99,25 @@ static ulong_t get_slot_list(ulong_t present, ulong_t slots, ulong_t count, ulon
 		*(ulong_t *) count = 0;
 		return OK;
 	}
-	return real->functions[GET_SLOT_LIST](present, slots, count, d, e);
+	if ((present & 0xff) || !is("vacant")) {
+		return real->functions[GET_SLOT_LIST](present, slots, count, d, e);
+	}
+	ulong_t *first = (ulong_t *) slots, *size = (ulong_t *) count;
+	*size -= first != NULL;
+	ulong_t code = real->functions[GET_SLOT_LIST](present, first != NULL ? (ulong_t) (first + 1) : 0, count, d, e);
+	*size += 1;
+	if (first != NULL) {
+		*first = VACANT;
+	}
+	return code;
 }
 
 static ulong_t get_slot_info(ulong_t slot, ulong_t info, ulong_t c, ulong_t d, ulong_t e) {
+	if (slot == VACANT) {
+		memset((char *) info, ' ', SLOT_FLAGS);
+		memset((char *) info + SLOT_FLAGS, 0, sizeof(ulong_t) + 4);
+		return OK;
+	}
 	ulong_t code = real->functions[GET_SLOT_INFO](slot, info, c, d, e);
 	ulong_t flags;
 	memcpy(&flags, (char *) info + SLOT_FLAGS, sizeof flags);
@@ -136,17 +157,20 @@ static ulong_t wait_for_token(void) {
 	while (is("stuck")) {
 		sleep_ms(10);
 	}
-	return gone() ? DEVICE_REMOVED : is("broken") ? FUNCTION_FAILED : OK;
+	return gone() ? DEVICE_REMOVED : OK;
 }
 
 static ulong_t sign(ulong_t session, ulong_t data, ulong_t length, ulong_t signature, ulong_t signature_length) {
 	ulong_t code = wait_for_token();
-	return code != OK ? code : real->functions[SIGN](session, data, length, signature, signature_length);
+	/* A signature that fails has ended too */
+	code = code != OK ? code : real->functions[SIGN](session, data, length, signature, signature_length);
+	return code == OK && is("broken") ? FUNCTION_FAILED : code;
 }
 
 static ulong_t sign_final(ulong_t session, ulong_t signature, ulong_t signature_length, ulong_t d, ulong_t e) {
 	ulong_t code = wait_for_token();
-	return code != OK ? code : real->functions[SIGN_FINAL](session, signature, signature_length, d, e);
+	code = code != OK ? code : real->functions[SIGN_FINAL](session, signature, signature_length, d, e);
+	return code == OK && is("broken") ? FUNCTION_FAILED : code;
 }
 
 ulong_t C_GetFunctionList(functions_t **list);

@@ -3,6 +3,8 @@ package io.github.esphttps;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +42,11 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 class SecureElementLossTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final String WRONG_PIN = "8888 falsch";
+
+	@TempDir
+	Path folder;
 
 	@BeforeEach
 	@AfterEach
@@ -67,7 +75,9 @@ class SecureElementLossTests {
 			HttpdSessionFailedEvent failure = failure(server);
 			assertThat(failure.category()).isEqualTo(FailureCategory.INTERNAL);
 			awaitDown(server);
-			assertThat(health(server).getDetails().get("secureElementProblem")).asString().contains("CKR_");
+			// SunPKCS11 may notice it before the token says so
+			assertThat(health(server).getDetails().get("secureElementProblem")).asString()
+				.containsPattern("CKR_|Token has been removed");
 			// It is asked for again meanwhile
 			int failed = server.failed().size();
 			Awaitility.await()
@@ -87,6 +97,40 @@ class SecureElementLossTests {
 				.containsOnlyOnce("The secure element does not sign, and new TLS handshakes fail")
 				.containsOnlyOnce("The secure element signs again")
 				.doesNotContain(TestTokens.PIN);
+		}
+	}
+
+	@Test
+	void pinThatIsRefusedWhenTheTokenIsBackIsTriedOnce(CapturedOutput output) throws Exception {
+		Path file = Files.writeString(this.folder.resolve("pin"), TestTokens.PIN);
+		try (TestServer server = TestServer.secureElement("openssl", TestTokens.slowLibrary(), TestTokens.REMOVED)
+			.property("secure-element.pin", "")
+			.property("secure-element.pin-file", file.toString())
+			.start()) {
+			int logins = TestTokens.logins();
+			TestTokens.control("gone", "");
+			assertThatIOException().isThrownBy(() -> TestClient.tls(server.port()));
+			awaitDown(server);
+			assertThat(TestTokens.logins()).isEqualTo(logins);
+			Files.writeString(file, WRONG_PIN);
+			TestTokens.release("gone");
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.untilAsserted(() -> assertThat(health(server).getDetails().get("secureElementProblem")).asString()
+					.startsWith("esp.https.secure-element.pin-file: The token refuses the PIN"));
+			// Several times the interval of the attempts
+			Awaitility.await()
+				.during(Duration.ofSeconds(7))
+				.atMost(PATIENCE)
+				.until(() -> TestTokens.logins() == logins + 1);
+			assertThatIOException().isThrownBy(() -> TestClient.tls(server.port()));
+			Files.writeString(file, TestTokens.PIN);
+			awaitUp(server);
+			assertThat(TestTokens.logins()).isEqualTo(logins + 2);
+			hello(server);
+			assertThat(output.getOut()).containsOnlyOnce("The secure element is back and cannot be used")
+				.containsOnlyOnce("The secure element signs again")
+				.doesNotContain(TestTokens.PIN, WRONG_PIN);
 		}
 	}
 

@@ -14,13 +14,15 @@ class KeyMaterialSanitizerTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "esp.https.prvtkey-pem", "esp.https.prvtkeyPem", "ESP_HTTPS_PRVTKEYPEM",
-			"esp.https.prvtkey-password", "ESP_HTTPS_PRVTKEYPASSWORD" })
+			"esp.https.prvtkey-password", "ESP_HTTPS_PRVTKEYPASSWORD", "esp.https.secure-element.pin",
+			"esp.https.secureElement.pin", "ESP_HTTPS_SECUREELEMENT_PIN" })
 	void hidesKeysAndPasswords(String key) {
 		assertThat(sanitize(key)).isEqualTo(SanitizableData.SANITIZED_VALUE);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "esp.https.servercert", "esp.https.port-secure", "server.port" })
+	@ValueSource(strings = { "esp.https.servercert", "esp.https.port-secure", "esp.https.secure-element.library",
+			"esp.https.secure-element.key-alias", "server.port" })
 	void showsTheRest(String key) {
 		assertThat(sanitize(key)).isEqualTo("value");
 	}

@@ -47,6 +47,8 @@ class FailureAnalysisTests {
 
 	private static final String WRONG_PASSWORD = "open sesame";
 
+	private static final String PIN = "4711 geheim";
+
 	private final List<String> arguments = new ArrayList<>();
 
 	private final List<Class<?>> sources = new ArrayList<>(List.of(Application.class));
@@ -564,6 +566,112 @@ class FailureAnalysisTests {
 		this.arguments.removeIf((argument) -> argument.startsWith("--esp.https." + property + "="));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "ssl-bundle,web", "prvtkey-pem,file:server-key.pem", "prvtkey-password," + WRONG_PASSWORD })
+	void secureElementBesideAnotherKey(String property, String value) {
+		secureElement();
+		set(property, value);
+		fails();
+		invalid("esp.https.use-secure-element", "true", "mutually exclusive with 'esp.https." + property + "'");
+		assertThat(this.output).contains("Remove one of the two", "'esp.https.servercert'", "'esp.https.cacert-pem'");
+	}
+
+	@Test
+	void secureElementWithTwoPins() {
+		secureElement();
+		set("secure-element.pin-file", "/run/secrets/pin");
+		fails();
+		invalid("esp.https.secure-element.pin-file", "/run/secrets/pin",
+				"mutually exclusive with 'esp.https.secure-element.pin'");
+		assertThat(this.output).contains("Remove one of the two");
+	}
+
+	@Test
+	void secureElementWithSlotAndLabel() {
+		secureElement();
+		set("secure-element.slot", "1");
+		set("secure-element.token-label", "devices");
+		fails();
+		invalid("esp.https.secure-element.slot", "1", "mutually exclusive with 'esp.https.secure-element.token-label'");
+		assertThat(this.output).contains("Remove one of the two");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "slot,-1,from 0 to 2147483647", "slot,2147483648,token-label' instead of a greater one",
+			"signing-threads,0,from 1 to 1024", "signing-threads,-1,from 1 to 1024",
+			"signing-threads,1025,from 1 to 1024", "signing-timeout,0s,greater than zero",
+			"signing-timeout,-1s,greater than zero", "signing-timeout,366d,365 days at most" })
+	void secureElementOutOfRange(String property, String value, String reason) {
+		secureElement();
+		set("secure-element." + property, value);
+		fails();
+		assertThat(this.output)
+			.containsPattern(
+					"Invalid value '[^']+' for configuration property 'esp.https.secure-element." + property + "'")
+			.contains(reason);
+	}
+
+	@Test
+	void secureElementWithoutLibrary() {
+		secureElement();
+		set("secure-element.library", "");
+		fails();
+		page("esp.https.secure-element.library", "(not set)", "there is no library to reach it with", "absolute path");
+	}
+
+	@Test
+	void secureElementWithMissingLibrary() {
+		secureElement();
+		set("secure-element.library", "/nowhere/token.so");
+		fails();
+		page("esp.https.secure-element.library", "/nowhere/token.so", "There is no such file", "pkcs11-tool");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "slot,1", "token-label,devices", "key-alias,server" })
+	void secureElementWithLibraryOfSomethingElse(String property, String value) {
+		String file = PemForms.file(this.folder, "token.so", "not a library");
+		secureElement();
+		set("secure-element.library", file);
+		set("secure-element." + property, value);
+		fails();
+		page("esp.https.secure-element.library", file, "It cannot be loaded as a PKCS#11 library", "pkcs11-tool");
+	}
+
+	@Test
+	void secureElementThatIsNotUsedMayBeAnything() {
+		secureElement();
+		set("use-secure-element", "false");
+		set("servercert", PemForms.EC.getCertificatePEM());
+		set("prvtkey-pem", PemForms.pkcs8(PemForms.EC));
+		set("secure-element.pin-file", "/nowhere");
+		set("secure-element.slot", "1");
+		set("secure-element.token-label", "devices");
+		set("secure-element.signing-threads", "0");
+		try (ConfigurableApplicationContext context = start(WebApplicationType.NONE)) {
+			assertThat(context.getBean(HttpdServer.class).isRunning()).isTrue();
+		}
+		assertThat(this.output).doesNotContain(PIN);
+	}
+
+	@Test
+	void insecureServerNeedsNoSecureElement() {
+		secureElement();
+		set("transport-mode", "insecure");
+		try (ConfigurableApplicationContext context = start(WebApplicationType.NONE)) {
+			assertThat(context.getBean(HttpdServer.class).isRunning()).isTrue();
+		}
+		assertThat(this.output).doesNotContain(PIN);
+	}
+
+	private void secureElement() {
+		unset("servercert");
+		unset("prvtkey-pem");
+		set("use-secure-element", "true");
+		set("secure-element.library", "/nowhere/token.so");
+		set("secure-element.pin", PIN);
+	}
+
 	private void bundle() {
 		unset("servercert");
 		unset("prvtkey-pem");
@@ -584,7 +692,7 @@ class FailureAnalysisTests {
 		assertThat(this.output).containsOnlyOnce("APPLICATION FAILED TO START")
 			.contains("Description:", "Action:")
 			.doesNotContain("\tat ", "Application run failed");
-		assertThat(this.output).doesNotContain(PemForms.PASSWORD, WRONG_PASSWORD, PemForms.secretOf(PemForms.EC),
+		assertThat(this.output).doesNotContain(PemForms.PASSWORD, WRONG_PASSWORD, PIN, PemForms.secretOf(PemForms.EC),
 				PemForms.secretOf(PemForms.RSA));
 	}
 
