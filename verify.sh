@@ -132,7 +132,7 @@ heading "Tickets and revocation under load"
 TICKETS_SECONDS=20 tests/tickets.sh || TICKETS_SECONDS=20 tests/tickets.sh
 
 heading "Certificates that move"
-tests/reload.sh
+RELOADS=300 tests/reload.sh
 
 heading "Keys in a secure element"
 tests/token.sh || tests/token.sh
