@@ -40,7 +40,7 @@ class ReceiveTimeoutTests {
 			.handler(UriHandler.any("/late",
 					(request, response) -> Mono.delay(LONGER).then(Mono.defer(() -> response.send("late")))))
 			.handler(UriHandler.get("/parts", (request, response) -> response
-				.send(Flux.interval(TIMEOUT.dividedBy(4)).take(8).map((i) -> new byte[1]))));
+				.send(Flux.interval(TIMEOUT.dividedBy(4)).take(8).map((i) -> new byte[1]).onBackpressureBuffer())));
 	}
 
 	private static TestServer server(boolean secure, String property) {
