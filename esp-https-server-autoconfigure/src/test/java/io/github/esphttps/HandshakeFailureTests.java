@@ -218,7 +218,10 @@ class HandshakeFailureTests {
 		await().until(() -> server.closed().size() == 1);
 		assertThat(server.failed()).extracting(HttpdSessionFailedEvent::category).containsExactly(category);
 		assertThat(server.created()).hasSize(1);
-		assertThat(output).doesNotContain("WARN", "ERROR", "\tat ").containsOnlyOnce(" failed: " + category);
+		// What the server says of its own certificates at start is another thing
+		assertThat(output.getAll().replaceAll("WARN .* is only valid from .*", ""))
+			.doesNotContain("WARN", "ERROR", "\tat ")
+			.containsOnlyOnce(" failed: " + category);
 	}
 
 	/** A ClientHello by hand, as today's TLS libraries do not offer what is obsolete. */

@@ -101,7 +101,11 @@ public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 	// RFC 6066, section 3
 	private static Map<String, String> inLowerCase(Map<String, String> bundles) {
 		Map<String, String> byName = new TreeMap<>();
-		bundles.forEach((name, bundle) -> byName.put(name.toLowerCase(Locale.ROOT), bundle));
+		bundles.forEach((name, bundle) -> {
+			if (!bundle.isBlank()) {
+				byName.put(name.toLowerCase(Locale.ROOT), bundle);
+			}
+		});
 		return Collections.unmodifiableMap(byName);
 	}
 

@@ -12,6 +12,9 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
  */
 final class Http2Frames {
 
+	// SETTINGS without any, with which a server begins (RFC 9113, section 3.4)
+	private static final byte[] PREFACE = { 0, 0, 0, 4, 0, 0, 0, 0, 0 };
+
 	// GOAWAY with the last stream 0 and NO_ERROR: whatever was sent may be sent again
 	private static final byte[] UNSERVED = { 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
 
@@ -19,8 +22,9 @@ final class Http2Frames {
 	}
 
 	/** Return the news that no request has been looked at, and none will be. */
-	static ByteBuf unserved() {
-		return Unpooled.wrappedBuffer(UNSERVED);
+	static ByteBuf unserved(ChannelPipeline pipeline) {
+		boolean begun = pipeline.context(Http2FrameCodec.class) != null;
+		return begun ? Unpooled.wrappedBuffer(UNSERVED) : Unpooled.wrappedBuffer(PREFACE, UNSERVED);
 	}
 
 	/** Tell the client that no more requests are served, if it speaks HTTP/2. */

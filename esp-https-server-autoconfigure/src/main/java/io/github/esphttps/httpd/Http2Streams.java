@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AttributeKey;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Http2Streams {
 
 	private static final AttributeKey<Http2Streams> CONNECTION = AttributeKey.valueOf(Http2Streams.class, "connection");
+
+	private static final int CONNECTION_ID = 0;
 
 	private final ChannelHandlerContext ctx;
 
@@ -89,8 +92,13 @@ final class Http2Streams {
 
 	/** Return whether the client takes anything at all. */
 	boolean hasWindow() {
+		return hasWindow(CONNECTION_ID);
+	}
+
+	private boolean hasWindow(int streamId) {
 		Http2Connection connection = this.ctx.pipeline().get(Http2FrameCodec.class).connection();
-		return connection.remote().flowController().windowSize(connection.connectionStream()) > 0;
+		Http2Stream stream = connection.stream(streamId);
+		return stream != null && connection.remote().flowController().windowSize(stream) > 0;
 	}
 
 	void add(int streamId, StreamFlow stream) {
@@ -120,12 +128,17 @@ final class Http2Streams {
 
 	void windowOpened(int streamId) {
 		long now = System.nanoTime();
-		if (streamId == 0) {
-			this.streams.values().forEach((stream) -> stream.timeouts().windowOpened(now));
+		// A window is of use when the other one is open, too
+		if (streamId == CONNECTION_ID) {
+			this.streams.forEach((id, stream) -> {
+				if (hasWindow(id)) {
+					stream.timeouts().windowOpened(now);
+				}
+			});
 			return;
 		}
 		StreamFlow stream = this.streams.get(streamId);
-		if (stream != null) {
+		if (stream != null && hasWindow()) {
 			stream.timeouts().windowOpened(now);
 		}
 	}

@@ -29,9 +29,9 @@ public interface HttpdHandler {
 	 * Adapt a handler that blocks. It runs on a thread of the server's handler executor:
 	 * a virtual thread where they are enabled, else one of a bounded pool, where it may
 	 * use the blocking methods of the request. It gets the thread when the body of the
-	 * request, or the first 64 kB of it, is there; when all threads are busy, it waits
-	 * for one. It is not interrupted when the client leaves or is cut off; reading the
-	 * body throws then. ESP-IDF: <code>httpd_req_async_handler_begin</code>,
+	 * request, or the first 64 kB of it (16 kB on HTTP/2), is there; when all threads are
+	 * busy, it waits for one. It is not interrupted when the client leaves or is cut off;
+	 * reading the body throws then. ESP-IDF: <code>httpd_req_async_handler_begin</code>,
 	 * <code>httpd_req_async_handler_complete</code>.
 	 * @param handler the handler that blocks
 	 * @return a handler that does not block the event loop

@@ -125,7 +125,7 @@ final class Newcomer {
 		this.timeout.cancel(false);
 		report(new HandshakeFailure(category, null));
 		if (isHttp2()) {
-			this.ctx.writeAndFlush(Http2Frames.unserved());
+			this.ctx.writeAndFlush(Http2Frames.unserved(this.ctx.pipeline()));
 		}
 		Unavailable.answer(this.ctx, this.gate.holdsInput() && !isHttp2());
 	}

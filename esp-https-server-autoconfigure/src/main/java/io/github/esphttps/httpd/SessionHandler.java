@@ -107,8 +107,11 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	private void closeNotified(ChannelHandlerContext ctx) {
 		HttpdSession current = this.session;
 		if (current != null) {
-			// Reactor Netty closes
 			current.closingFor(CloseReason.PEER_CLOSED);
+			if (Http2Codec.isIn(ctx.pipeline())) {
+				// An HTTP/1.1 connection is closed by Reactor Netty
+				ctx.close();
+			}
 		}
 		else if (this.seat.state() == SessionState.WAITING) {
 			ctx.close();

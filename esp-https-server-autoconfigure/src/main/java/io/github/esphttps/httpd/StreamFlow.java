@@ -276,15 +276,15 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
 		this.over = true;
-		Consumer<RuntimeException> listener = this.bodyFailureListener;
-		if (listener != null) {
-			this.bodyFailureListener = null;
-			listener.accept(new AbortedException("The stream is over"));
-		}
 		if (this.begun) {
 			this.begun = false;
 			this.streams.remove(this.channel.stream().id());
 			this.session.seat().end();
+		}
+		Consumer<RuntimeException> listener = this.bodyFailureListener;
+		if (listener != null) {
+			this.bodyFailureListener = null;
+			listener.accept(new AbortedException("The stream is over"));
 		}
 		ctx.fireChannelInactive();
 	}

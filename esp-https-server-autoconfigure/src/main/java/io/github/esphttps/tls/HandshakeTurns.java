@@ -42,11 +42,15 @@ final class HandshakeTurns {
 	private void take(EventExecutor executor) {
 		executor.schedule(() -> {
 			Queue<Runnable> queue = this.waiting.get();
-			for (int turn = 0; turn < this.turnsAtATime && !queue.isEmpty(); turn++) {
-				queue.remove().run();
+			try {
+				for (int turn = 0; turn < this.turnsAtATime && !queue.isEmpty(); turn++) {
+					queue.remove().run();
+				}
 			}
-			if (!queue.isEmpty()) {
-				take(executor);
+			finally {
+				if (!queue.isEmpty()) {
+					take(executor);
+				}
 			}
 		}, 0, TimeUnit.NANOSECONDS);
 	}

@@ -76,7 +76,13 @@ final class NamedCertificate implements AutoCloseable {
 		this.trustStore = trusted;
 		KeyMaterial served = this.material;
 		if (served != null) {
-			replace(this.factory.create(served.trusting(trusted)));
+			try {
+				replace(this.factory.create(served.trusting(trusted)));
+			}
+			catch (TlsConfigurationException ex) {
+				logger.warn("The SSL bundle '{}' goes on to name the client CAs of before: {} ('{}')", this.bundle,
+						ex.getMessage(), ex.property());
+			}
 		}
 	}
 

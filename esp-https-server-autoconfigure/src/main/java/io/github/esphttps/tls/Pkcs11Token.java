@@ -1,14 +1,18 @@
 package io.github.esphttps.tls;
 
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -40,8 +44,8 @@ record Pkcs11Token(KeyStore keys, PrivateKey key, List<X509Certificate> chain) {
 			for (Certificate certificate : keys.getCertificateChain(alias)) {
 				chain.add((X509Certificate) certificate);
 			}
-			if (!(key instanceof PrivateKey privateKey) || !supported(chain.get(0))) {
-				throw failures.key("The key '" + alias + "' is neither an RSA nor an EC key.",
+			if (!(key instanceof PrivateKey privateKey) || !supported(chain.get(0).getPublicKey())) {
+				throw failures.key("The key '" + alias + "' is neither an RSA key nor an EC key on P-256 or P-384.",
 						"Use an RSA key, or an EC key on P-256 or P-384.", null);
 			}
 			return new Pkcs11Token(keys, privateKey, List.copyOf(chain));
@@ -54,8 +58,18 @@ record Pkcs11Token(KeyStore keys, PrivateKey key, List<X509Certificate> chain) {
 		}
 	}
 
-	private static boolean supported(X509Certificate certificate) {
-		return certificate.getPublicKey() instanceof RSAPublicKey || certificate.getPublicKey() instanceof ECPublicKey;
+	/** Return whether both engines can serve a key. */
+	static boolean supported(PublicKey key) throws GeneralSecurityException {
+		if (key instanceof ECPublicKey ec) {
+			return isOn("secp256r1", ec) || isOn("secp384r1", ec);
+		}
+		return key instanceof RSAPublicKey;
+	}
+
+	private static boolean isOn(String curve, ECPublicKey key) throws GeneralSecurityException {
+		AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+		parameters.init(new ECGenParameterSpec(curve));
+		return parameters.getParameterSpec(ECParameterSpec.class).getCurve().equals(key.getParams().getCurve());
 	}
 
 	private static List<String> aliases(KeyStore keys) throws GeneralSecurityException {

@@ -33,6 +33,8 @@ public final class SecureElement implements AutoCloseable {
 
 	private final SecureElementProvider provider;
 
+	private final SecureElementKey key;
+
 	private volatile Pkcs11Token token; // replaced by the thread of the watch
 
 	private SecureElement(SecureElementConfig config) {
@@ -43,6 +45,7 @@ public final class SecureElement implements AutoCloseable {
 		this.watch = new SecureElementWatch(new Recovery());
 		this.threads = new SigningThreads(config.signingThreads(), config.signingTimeout(), this.watch::suspect);
 		this.provider = new SecureElementProvider(this);
+		this.key = SecureElementKey.of(this, this.token.chain().get(0).getPublicKey());
 	}
 
 	/**
@@ -71,7 +74,7 @@ public final class SecureElement implements AutoCloseable {
 
 	/** Return what stands for the private key. */
 	SecureElementKey key() {
-		return SecureElementKey.of(this, this.token.chain().get(0).getPublicKey());
+		return this.key;
 	}
 
 	/** Return the certificate that the token has, followed by its chain. */
@@ -120,7 +123,8 @@ public final class SecureElement implements AutoCloseable {
 		}
 	}
 
-	private SecureElementException gone() {
+	/** Return the failure of a handshake that needs what is not there. */
+	SecureElementException gone() {
 		return new SecureElementException("The secure element does not sign: " + problem(), null);
 	}
 

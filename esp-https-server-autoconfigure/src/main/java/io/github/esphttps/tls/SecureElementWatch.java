@@ -83,6 +83,7 @@ final class SecureElementWatch implements AutoCloseable {
 
 	private void check() {
 		String before = this.problem;
+		long provenBefore = this.proven;
 		this.suspected = false;
 		try {
 			if (before == null) {
@@ -96,6 +97,10 @@ final class SecureElementWatch implements AutoCloseable {
 			signed();
 		}
 		catch (Exception | LinkageError ex) {
+			if (before == null && this.proven != provenBefore) {
+				// It signs for others. More ask for that than it has time for
+				return;
+			}
 			String now = describe(ex);
 			this.problem = now;
 			if (this.closed.getCount() == 0) {

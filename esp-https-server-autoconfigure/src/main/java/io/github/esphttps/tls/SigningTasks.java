@@ -2,6 +2,7 @@ package io.github.esphttps.tls;
 
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -25,15 +26,9 @@ final class SigningTasks implements Executor {
 
 	private static final AttributeKey<SecureElement> ELEMENT = AttributeKey.valueOf(SigningTasks.class, "element");
 
-	private static final String BEFORE_TLS = "espHttpsSigningBeforeTls";
-
-	private static final String AFTER_TLS = "espHttpsSigningAfterTls";
-
 	private final SecureElement element;
 
 	private final Channel channel;
-
-	private volatile boolean signing;
 
 	private SigningTasks(SecureElement element, Channel channel) {
 		this.element = element;
@@ -57,15 +52,22 @@ final class SigningTasks implements Executor {
 			step.run();
 			return;
 		}
-		this.signing = true;
-		this.channel.pipeline()
-			.addBefore(NettyPipeline.SslHandler, BEFORE_TLS, new Guard())
-			.addAfter(NettyPipeline.SslHandler, AFTER_TLS, new Guard());
-		this.element.threads().<@Nullable Void>submit(() -> {
+		if (this.element.problem() != null) {
+			this.channel.eventLoop().execute(() -> this.channel.pipeline().fireExceptionCaught(this.element.gone()));
+			return;
+		}
+		AtomicBoolean signing = new AtomicBoolean(true);
+		Future<?> signature = this.element.threads().<@Nullable Void>submit(() -> {
 			step.run();
-			this.signing = false;
+			signing.set(false);
 			return null;
-		}).addListener((done) -> this.channel.eventLoop().execute(() -> ended(done)));
+		});
+		Guard before = new Guard(signing, signature);
+		Guard after = new Guard(signing, signature);
+		this.channel.pipeline()
+			.addBefore(NettyPipeline.SslHandler, null, before)
+			.addAfter(NettyPipeline.SslHandler, null, after);
+		signature.addListener((done) -> this.channel.eventLoop().execute(() -> ended(done, before, after)));
 	}
 
 	// JSSE has a session from the ServerHello on, which is in the step that signs
@@ -74,16 +76,15 @@ final class SigningTasks implements Executor {
 		return handler != null && !handler.handshakeFuture().isDone() && handler.engine().getHandshakeSession() == null;
 	}
 
-	private void ended(Future<?> step) {
+	private void ended(Future<?> step, Guard... guards) {
 		ChannelPipeline pipeline = this.channel.pipeline();
-		if (!step.isSuccess() && this.channel.isActive()) {
+		if (!step.isSuccess() && !step.isCancelled() && this.channel.isActive()) {
 			pipeline.fireExceptionCaught(step.cause());
 		}
-		if (pipeline.context(BEFORE_TLS) != null) {
-			pipeline.remove(BEFORE_TLS);
-		}
-		if (pipeline.context(AFTER_TLS) != null) {
-			pipeline.remove(AFTER_TLS);
+		for (Guard guard : guards) {
+			if (pipeline.context(guard) != null) {
+				pipeline.remove(guard);
+			}
 		}
 	}
 
@@ -91,11 +92,20 @@ final class SigningTasks implements Executor {
 	 * Keeps the event loop from the lock of JSSE's engine, which a step holds for as long
 	 * as it takes: a connection that ends meanwhile ends without TLS.
 	 */
-	private final class Guard extends ChannelDuplexHandler {
+	private static final class Guard extends ChannelDuplexHandler {
+
+		private final AtomicBoolean signing;
+
+		private final Future<?> signature;
+
+		Guard(AtomicBoolean signing, Future<?> signature) {
+			this.signing = signing;
+			this.signature = signature;
+		}
 
 		@Override
 		public void channelInactive(ChannelHandlerContext ctx) {
-			if (SigningTasks.this.signing) {
+			if (this.signing.get()) {
 				ctx.pipeline().context(NettyPipeline.SslHandler).fireExceptionCaught(new ClosedChannelException());
 				giveUp(ctx);
 			}
@@ -104,14 +114,16 @@ final class SigningTasks implements Executor {
 
 		@Override
 		public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-			if (SigningTasks.this.signing) {
+			if (this.signing.get()) {
 				giveUp(ctx);
 			}
 			ctx.close(promise);
 		}
 
 		private void giveUp(ChannelHandlerContext ctx) {
-			SigningTasks.this.signing = false;
+			this.signing.set(false);
+			// Nobody waits for it any more
+			this.signature.cancel(false);
 			if (ctx.pipeline().context(NettyPipeline.SslHandler) != null) {
 				ctx.pipeline().remove(NettyPipeline.SslHandler);
 			}

@@ -74,9 +74,13 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 			factory.checkTrust(renewed, this.material);
 			// First of all: nothing about the server's own certificate must hold it back
 			trust.replaceAnchors(renewed.trustStore());
-			this.choice.trust(renewed.trustStore());
-			this.contexts.replace(this.context, factory.renew(renewed, this.material));
-			this.material = renewed;
+			try {
+				this.contexts.replace(this.context, factory.renew(renewed, this.material));
+				this.material = renewed;
+			}
+			finally {
+				this.choice.trust(renewed.trustStore());
+			}
 		});
 	}
 

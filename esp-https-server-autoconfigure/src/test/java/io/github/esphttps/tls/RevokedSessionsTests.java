@@ -64,6 +64,9 @@ class RevokedSessionsTests {
 	private ClientTrust trust;
 
 	@SuppressWarnings("NullAway.Init")
+	private TlsTransport transport;
+
+	@SuppressWarnings("NullAway.Init")
 	private HttpdServer server;
 
 	@BeforeEach
@@ -86,9 +89,11 @@ class RevokedSessionsTests {
 		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config));
 		this.trust = ClientTrust.of(config,
 				List.of((certificate) -> !this.refused.contains(certificate.getSubjectX500Principal().getName())));
-		this.server = new HttpdServer(config, TlsTransport.of(config, bundles, this.trust, () -> {
+		this.transport = TlsTransport.of(config, bundles, this.trust, () -> {
 			throw new IllegalStateException("There are no tickets");
-		}), List.of(UriHandler.get("/hello", (request, response) -> response.send("Hello World!"))),
+		});
+		this.server = new HttpdServer(config, this.transport,
+				List.of(UriHandler.get("/hello", (request, response) -> response.send("Hello World!"))),
 				UriMatcher.of(config.httpd().uriMatch()), List.of(), List.of(),
 				this.trust.before(new HttpdSessionEventPublisher(this.events::add)), Schedulers.boundedElastic());
 		this.trust.attach(this.server.sessions());
@@ -98,6 +103,7 @@ class RevokedSessionsTests {
 	@AfterEach
 	void stop() {
 		this.server.stop();
+		this.transport.close();
 		this.trust.close();
 	}
 
