@@ -53,7 +53,7 @@ class ArchitectureTests {
 			new Arrow("event", own("config", "httpd", "tls"), spring("context..")),
 			// One optional library
 			new Arrow("actuate", own("config", "httpd", "tls", "event"),
-					spring("boot.health.contributor", "boot.actuate..")),
+					spring("boot.health.contributor", "boot.actuate..", "boot.convert")),
 			// Which beans, when
 			new Arrow("autoconfigure", own("config", "httpd", "tls", "event", "actuate"), spring(".")) };
 

@@ -75,7 +75,8 @@ public final class BufferLeakExtension implements BeforeAllCallback {
 		}
 
 		List<String> awaitLeaks() {
-			for (int i = 0; i < 3; i++) {
+			// After each class, where classes are divided among processes
+			for (int i = 0; i < 2; i++) {
 				collectGarbage();
 				// A detector reports what it has lost when it is given something to track
 				this.created.forEach(Detectors::report);

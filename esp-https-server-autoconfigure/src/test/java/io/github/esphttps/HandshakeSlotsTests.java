@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Connections that are not sessions yet, of which there are only so many at a time.
  */
+@Tag("exhaustive")
 class HandshakeSlotsTests {
 
 	private static final int SLOTS = 4;

@@ -22,6 +22,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersDecoder;
+import io.netty.pkitesting.X509Bundle;
 
 /**
  * An HTTP/2 client that shows every frame: one connection, verified against the test CA.
@@ -63,6 +64,8 @@ public final class Http2Client implements AutoCloseable {
 
 	private final Map<Integer, Integer> settings = new TreeMap<>();
 
+	private final Map<Integer, Integer> opened = new HashMap<>();
+
 	private int lastStream = -1;
 
 	private Integer goAway;
@@ -75,18 +78,27 @@ public final class Http2Client implements AutoCloseable {
 	 * Connect, and send the preface with settings that are identifier and value in turn.
 	 */
 	public static Http2Client connect(int port, int... settings) throws Exception {
-		Http2Client client = tls(port);
-		client.write(PREFACE);
+		return tls(port).begin(settings);
+	}
+
+	/** Send the preface. */
+	public Http2Client begin(int... settings) throws IOException {
+		write(PREFACE);
 		ByteBuffer payload = ByteBuffer.allocate(settings.length * 3);
 		for (int index = 0; index < settings.length; index += 2) {
 			payload.putShort((short) settings[index]).putInt(settings[index + 1]);
 		}
-		return client.send(SETTINGS, 0, 0, payload.array());
+		return send(SETTINGS, 0, 0, payload.array());
 	}
 
 	/** Connect, and send nothing. */
 	public static Http2Client tls(int port) throws Exception {
-		SSLSocket socket = (SSLSocket) TestClient.context(null).getSocketFactory().createSocket("localhost", port);
+		return tls(port, null);
+	}
+
+	/** Connect as a device. */
+	public static Http2Client tls(int port, X509Bundle identity) throws Exception {
+		SSLSocket socket = (SSLSocket) TestClient.context(identity).getSocketFactory().createSocket("localhost", port);
 		socket.setSoTimeout(20_000);
 		socket.setTcpNoDelay(true);
 		SSLParameters parameters = socket.getSSLParameters();
@@ -220,6 +232,11 @@ public final class Http2Client implements AutoCloseable {
 		return (this.goAway != null) ? Http2Error.valueOf(this.goAway) : null;
 	}
 
+	/** Return whether the server has said that it serves no more requests. */
+	public boolean isGoingAway() {
+		return this.goAway != null;
+	}
+
 	/** Read a frame of any type. */
 	public boolean readFrame() throws IOException {
 		DataInputStream in = new DataInputStream(this.socket.getInputStream());
@@ -236,6 +253,7 @@ public final class Http2Client implements AutoCloseable {
 			case DATA -> response(stream).body.writeBytes(payload);
 			case HEADERS -> response(stream).headers.add(decode(stream, payload));
 			case RST_STREAM -> response(stream).resetWith(ByteBuffer.wrap(payload).getInt());
+			case WINDOW_UPDATE -> this.opened.merge(stream, ByteBuffer.wrap(payload).getInt(), Integer::sum);
 			case GOAWAY -> {
 				this.goAway = ByteBuffer.wrap(payload).getInt(4);
 			}
@@ -272,6 +290,11 @@ public final class Http2Client implements AutoCloseable {
 	/** Return what the server has announced. */
 	public Map<Integer, Integer> settings() {
 		return this.settings;
+	}
+
+	/** Return how much the server has opened the window of a stream. */
+	public int opened(int stream) {
+		return this.opened.getOrDefault(stream, 0);
 	}
 
 	public Response response(int stream) {
@@ -328,6 +351,10 @@ public final class Http2Client implements AutoCloseable {
 
 		public List<Http2Headers> all() {
 			return this.headers;
+		}
+
+		public byte[] bytes() {
+			return this.body.toByteArray();
 		}
 
 		public String text() {

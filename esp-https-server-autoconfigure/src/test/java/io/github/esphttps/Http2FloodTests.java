@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Clients that send without end what costs them nothing: their connection ends, another
  * goes on, and nobody is called to the log.
  */
+@Tag("exhaustive")
 class Http2FloodTests {
 
 	private static final int MANY = 20_000;

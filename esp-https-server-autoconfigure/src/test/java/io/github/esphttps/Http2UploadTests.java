@@ -93,12 +93,14 @@ class Http2UploadTests {
 
 	@Test
 	void bodyMayWaitForOthersOfItsClient() throws Exception {
-		try (TestServer server = impatient().start(); Http2Client client = Http2Client.connect(server.port())) {
+		try (TestServer server = impatient().property("httpd.recv-wait-timeout", "2s").start();
+				Http2Client client = Http2Client.connect(server.port())) {
 			int waits = client.begin("POST", "/length");
 			int other = client.begin("POST", "/length");
 			Awaitility.await()
 				.pollInterval(Duration.ofMillis(100))
-				.during(Duration.ofMillis(1500))
+				.during(Duration.ofSeconds(4))
+				.atMost(Duration.ofSeconds(20))
 				.until(() -> client.data(other, false, "x") == client);
 			assertThat(client.data(waits, true, "abc").read(waits).text()).isEqualTo("3");
 			assertThat(client.read(other).status()).isEqualTo(408);

@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.esphttps.docs.Pages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +33,7 @@ class ParityPageTests {
 
 	private static final PublicNames names = new PublicNames();
 
-	private final Path page = root().resolve("docs").resolve("parity.md");
+	private final Path page = Pages.root().resolve("docs").resolve("parity.md");
 
 	private final List<Row> rows = rows();
 
@@ -112,7 +112,7 @@ class ParityPageTests {
 
 	@Test
 	void readmeLinksToThePage() throws IOException {
-		assertThat(Files.readString(root().resolve("README.md"))).contains("](docs/parity.md)");
+		assertThat(Files.readString(Pages.root().resolve("README.md"))).contains("](docs/parity.md)");
 	}
 
 	private List<Row> rows() {
@@ -129,14 +129,6 @@ class ParityPageTests {
 
 	private static List<String> codes(String cell) {
 		return CODE.matcher(cell).results().map((result) -> result.group(1)).toList();
-	}
-
-	private static Path root() {
-		Path folder = Path.of("").toAbsolutePath();
-		while (!Files.exists(folder.resolve("README.md"))) {
-			folder = Objects.requireNonNull(folder.getParent(), "README.md must exist");
-		}
-		return folder;
 	}
 
 	private static final String NAMES = """
@@ -160,7 +152,7 @@ class ParityPageTests {
 			httpd_sess_trigger_close httpd_sess_update_lru_counter httpd_get_client_list
 
 			httpd_ws_recv_frame httpd_ws_recv_frame_part httpd_ws_send_frame httpd_ws_send_frame_async
-			httpd_ws_send_data httpd_ws_send_data_async httpd_ws_get_fd_info
+			httpd_ws_send_data httpd_ws_send_data_async httpd_ws_get_fd_info httpd_ws_validate_utf8
 
 			HTTPD_SSL_CONFIG_DEFAULT httpd servercert servercert_len cacert_pem cacert_len
 			client_cert_authmode_optional prvtkey_pem prvtkey_len server_key use_ecdsa_peripheral ecdsa_key_efuse_blk
@@ -176,7 +168,7 @@ class ParityPageTests {
 
 			httpd_uri_t.uri httpd_uri_t.method HTTP_ANY httpd_uri_t.handler httpd_uri_t.user_ctx
 			httpd_uri_t.is_websocket httpd_uri_t.handle_ws_control_frames httpd_uri_t.supported_subprotocol
-			httpd_uri_t.ws_pre_handshake_cb httpd_uri_t.ws_post_handshake_cb
+			httpd_uri_t.ws_pre_handshake_cb httpd_uri_t.ws_post_handshake_cb httpd_uri_t.ws_control_handler
 
 			httpd_req_t.handle httpd_req_t.method httpd_req_t.uri httpd_req_t.content_len httpd_req_t.aux
 			httpd_req_t.user_ctx httpd_req_t.sess_ctx httpd_req_t.free_ctx httpd_req_t.ignore_sess_ctx_changes

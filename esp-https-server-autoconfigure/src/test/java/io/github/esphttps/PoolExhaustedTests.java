@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.esphttps.httpd.CloseReason;
 import io.github.esphttps.httpd.SessionCounters;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Newcomers to a pool of which all sessions are busy or pinned: they wait, and are let in
  * when one is idle, or are refused.
  */
+@Tag("exhaustive")
 class PoolExhaustedTests {
 
 	private final HeldRequests held = new HeldRequests();
@@ -71,7 +74,7 @@ class PoolExhaustedTests {
 			served.join();
 			assertThat(server.closed()).singleElement()
 				.satisfies((event) -> assertThat(event.reason()).hasToString("peer-closed"));
-			assertThat(server.httpd().sessions().counters().purged()).isZero();
+			assertThat(server.httpd().sessions().counters().closed(CloseReason.LRU_PURGED)).isZero();
 		}
 	}
 
@@ -95,7 +98,7 @@ class PoolExhaustedTests {
 			List<Integer> ports = waiting.stream().map((client) -> client.socket().getLocalPort()).toList();
 			assertThat(server.created().subList(2, 7)).extracting((session) -> session.remoteAddress().getPort())
 				.isEqualTo(ports);
-			assertThat(server.httpd().sessions().counters().purged()).isEqualTo(1);
+			assertThat(server.httpd().sessions().counters().closed(CloseReason.LRU_PURGED)).isEqualTo(1);
 		}
 	}
 
@@ -193,7 +196,7 @@ class PoolExhaustedTests {
 		Clients.patiently().until(() -> server.httpd().sessions().counters().handshaking() == 0);
 		SessionCounters counters = server.httpd().sessions().counters();
 		assertThat(counters.refused()).isEqualTo(1);
-		assertThat(counters.purged()).isZero();
+		assertThat(counters.closed(CloseReason.LRU_PURGED)).isZero();
 		assertThat(counters.open()).isEqualTo(2);
 	}
 

@@ -132,7 +132,7 @@ class RevokedSessionTests {
 			int before = warnings(output);
 			DeviceAuthority.put(this.revocationList, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n");
 			patiently().until(() -> !problem(server).equals(NO_PROBLEM));
-			Health health = new HttpdHealthIndicator(server.httpd(), server.trust(), null).health();
+			Health health = new HttpdHealthIndicator(server.httpd(), server.trust()).health();
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getDetails().get("crl")).asString().contains(problem(server));
 			await().during(Duration.ofSeconds(1)).until(() -> warnings(output) == before + 1);

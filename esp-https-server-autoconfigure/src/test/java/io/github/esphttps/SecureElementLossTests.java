@@ -295,7 +295,7 @@ class SecureElementLossTests {
 	}
 
 	private static Health health(TestServer server) {
-		return new HttpdHealthIndicator(server.httpd(), server.trust(), server.tls()).health();
+		return new HttpdHealthIndicator(server.httpd(), server.trust()).health();
 	}
 
 	private static void awaitDown(TestServer server) {

@@ -169,18 +169,18 @@ class ServerNameTests {
 	}
 
 	@Test
-	void thousandNamesHaveTheirOwnCertificates() throws Exception {
+	void hundredsOfNamesHaveTheirOwnCertificates() throws Exception {
 		TestServer.Builder builder = TestServer.secure("openssl");
-		for (int i = 0; i < 1_000; i++) {
+		for (int i = 0; i < 300; i++) {
 			String name = "device-" + i + ".example.com";
 			builder.bundle(name, TestPki.bundle(name)).property("server-name-bundles[" + name + "]", name);
 		}
 		try (TestServer server = builder.start()) {
-			for (int i = 0; i < 1_000; i += 37) {
+			for (int i = 0; i < 300; i += 11) {
 				assertThat(ServedCertificate.subject(server, "device-" + i + ".example.com"))
 					.isEqualTo("CN=device-" + i + ".example.com");
 			}
-			assertThat(ServedCertificate.subject(server, "device-1000.example.com")).isEqualTo("CN=localhost");
+			assertThat(ServedCertificate.subject(server, "device-300.example.com")).isEqualTo("CN=localhost");
 		}
 	}
 

@@ -10,6 +10,7 @@ import io.github.esphttps.httpd.CloseReason;
 import io.github.esphttps.httpd.HttpdHandler;
 import io.github.esphttps.httpd.UriHandler;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,12 +18,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Two hundred clients that send a byte now and then, to keep connections and threads from
+ * Sixty clients that send a byte now and then, to keep connections and threads from
  * others.
  */
+@Tag("exhaustive")
 class SlowClientTests {
 
-	private static final int ATTACKERS = 200;
+	private static final int ATTACKERS = 60;
 
 	private static final Duration PACE = Duration.ofMillis(200);
 

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.esphttps.httpd.CloseReason;
 import io.github.esphttps.httpd.SessionCounters;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * No more than so many sessions with one client certificate.
  */
+@Tag("exhaustive")
 class SocketsPerIdentityTests {
 
 	private static final int CAP = 2;
@@ -39,8 +42,8 @@ class SocketsPerIdentityTests {
 			}
 			assertThat(server.closed()).hasSize(2);
 			SessionCounters counters = server.httpd().sessions().counters();
-			assertThat(counters.replaced()).isEqualTo(2);
-			assertThat(counters.purged()).isZero();
+			assertThat(counters.closed(CloseReason.REPLACED)).isEqualTo(2);
+			assertThat(counters.closed(CloseReason.LRU_PURGED)).isZero();
 			assertThat(counters.refused()).isZero();
 		}
 	}
@@ -59,7 +62,7 @@ class SocketsPerIdentityTests {
 				others.request(client);
 			}
 			assertThat(server.peak()).isEqualTo(2 * CAP);
-			assertThat(server.httpd().sessions().counters().purged()).isZero();
+			assertThat(server.httpd().sessions().counters().closed(CloseReason.LRU_PURGED)).isZero();
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -15,6 +16,7 @@ import static io.github.esphttps.ParsingCase.served;
  * Where a body ends, and so where the next request begins, against RFC 9112 section 6 and
  * 7: what another server on the way might read differently is refused.
  */
+@Tag("exhaustive")
 class StrictFramingTests {
 
 	private static ParsingServer server;

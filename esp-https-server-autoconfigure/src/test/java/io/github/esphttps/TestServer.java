@@ -16,6 +16,7 @@ import io.github.esphttps.event.HttpdSessionCreatedEvent;
 import io.github.esphttps.event.HttpdSessionEventPublisher;
 import io.github.esphttps.event.HttpdSessionFailedEvent;
 import io.github.esphttps.httpd.HttpdErrorHandler;
+import io.github.esphttps.httpd.HttpdObserver;
 import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.httpd.HttpdSession;
 import io.github.esphttps.httpd.HttpdTransport;
@@ -80,9 +81,15 @@ public final class TestServer implements AutoCloseable {
 						() -> SessionTicketKeyStore.of(config.tickets(), config.reload()), builder.selector)
 				: HttpdTransport.plain();
 		UriMatcher matcher = (builder.matcher != null) ? builder.matcher : UriMatcher.of(config.httpd().uriMatch());
-		this.server = new HttpdServer(config, this.transport, builder.handlers, matcher, builder.errorHandlers,
-				List.of(), this.trust.before(this.publisher), this.scheduler);
-		this.trust.attach(this.server.sessions());
+		this.server = HttpdServer.builder(config)
+			.transport(this.transport)
+			.handlers(builder.handlers)
+			.matcher(matcher)
+			.errorHandlers(builder.errorHandlers)
+			.listener(this.publisher)
+			.observers(builder.observers)
+			.blockingScheduler(this.scheduler)
+			.build();
 		this.server.start();
 	}
 
@@ -144,6 +151,11 @@ public final class TestServer implements AutoCloseable {
 
 	public TlsStatus tlsStatus() {
 		return ((TlsTransport) this.transport).status();
+	}
+
+	/** Return a new client. */
+	public TestClient client() throws Exception {
+		return this.server.config().secure() ? TestClient.tls(port()) : TestClient.plain(port());
 	}
 
 	public int port() {
@@ -210,6 +222,8 @@ public final class TestServer implements AutoCloseable {
 
 		private final List<Consumer<Object>> listeners = new ArrayList<>();
 
+		private final List<HttpdObserver> observers = new ArrayList<>();
+
 		private final Map<String, SslBundle> bundles = new HashMap<>();
 
 		private @Nullable CertificateSelector selector;
@@ -271,6 +285,11 @@ public final class TestServer implements AutoCloseable {
 
 		public Builder listener(Consumer<Object> listener) {
 			this.listeners.add(listener);
+			return this;
+		}
+
+		public Builder observer(HttpdObserver observer) {
+			this.observers.add(observer);
 			return this;
 		}
 

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What the profile of the chip accepts, refuses and answers otherwise.
  */
+@Tag("exhaustive")
 class TwinParsingTests {
 
 	private static final Duration WAIT = Duration.ofMillis(400);

@@ -1,5 +1,6 @@
 package io.github.esphttps.actuate;
 
+import java.util.List;
 import java.util.Locale;
 
 import org.springframework.boot.actuate.endpoint.SanitizableData;
@@ -11,12 +12,14 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
  */
 public final class KeyMaterialSanitizer implements SanitizingFunction {
 
+	private static final List<String> SECRETS = List.of("prvtkeypem", "prvtkeypassword", "secureelementpin");
+
 	@Override
 	public SanitizableData apply(SanitizableData data) {
 		// The same property is written as prvtkey-pem, prvtkeyPem or ESP_HTTPS_PRVTKEYPEM
 		String key = data.getKey().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-		return (key.contains("esphttpsprvtkey") || key.contains("esphttpssecureelementpin")) ? data.withSanitizedValue()
-				: data;
+		// Whatever comes before: a further server has its properties elsewhere
+		return SECRETS.stream().anyMatch(key::endsWith) ? data.withSanitizedValue() : data;
 	}
 
 }

@@ -1,5 +1,5 @@
 /**
- * Health of the server for Spring Boot Actuator.
+ * Health and endpoint of the server for Spring Boot Actuator.
  */
 @NullMarked
 package io.github.esphttps.actuate;

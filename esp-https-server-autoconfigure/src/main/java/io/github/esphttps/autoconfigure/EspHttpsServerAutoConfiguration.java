@@ -3,6 +3,7 @@ package io.github.esphttps.autoconfigure;
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.event.HttpdSessionEventPublisher;
 import io.github.esphttps.httpd.HttpdErrorHandler;
+import io.github.esphttps.httpd.HttpdObserver;
 import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.httpd.HttpdServerCustomizer;
 import io.github.esphttps.httpd.HttpdSessionListener;
@@ -17,15 +18,20 @@ import io.github.esphttps.tls.TlsTransport;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.server.HttpServer;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -92,20 +98,38 @@ public final class EspHttpsServerAutoConfiguration {
 	@ConditionalOnMissingBean
 	HttpdServer httpdServer(HttpdSslConfig config, HttpdTransport transport, ObjectProvider<UriHandler> handlers,
 			UriMatcher matcher, ObjectProvider<HttpdErrorHandler> errorHandlers,
-			ObjectProvider<HttpdServerCustomizer> customizers, HttpdSessionListener listener, ClientTrust trust,
+			ObjectProvider<HttpdServerCustomizer> customizers, HttpdSessionListener listener,
+			ObjectProvider<HttpdObserver> observers,
 			@Qualifier("espHttpsHandlerScheduler") Scheduler handlerScheduler) {
-		HttpdServer server = new HttpdServer(config, transport, handlers.orderedStream().toList(), matcher,
-				errorHandlers.orderedStream().toList(), customizers.orderedStream().toList(), trust.before(listener),
-				handlerScheduler);
-		trust.attach(server.sessions());
-		return server;
+		return HttpdServer.builder(config)
+			.transport(transport)
+			.handlers(handlers.orderedStream().toList())
+			.matcher(matcher)
+			.errorHandlers(errorHandlers.orderedStream().toList())
+			.customizers(customizers.orderedStream().toList())
+			.listener(listener)
+			.observers(observers.orderedStream().toList())
+			.blockingScheduler(handlerScheduler)
+			.build();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	HttpdServerLifecycle httpdServerLifecycle(HttpdServer server, ApplicationEventPublisher publisher,
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	HttpdServerLifecycle httpdServerLifecycle(ListableBeanFactory beans, ApplicationEventPublisher publisher,
 			ObjectProvider<HttpdSessionEventPublisher> sessionEvents) {
-		return new HttpdServerLifecycle(server, publisher, sessionEvents.getIfAvailable());
+		return new HttpdServerLifecycle(ServerBeans.of(beans), publisher, sessionEvents.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	HttpdGracefulShutdown httpdGracefulShutdown(ListableBeanFactory beans, Environment environment) {
+		return new HttpdGracefulShutdown(beans, environment);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	HttpdReadiness espHttpsReadiness(ApplicationContext context, ObjectProvider<ApplicationAvailability> availability) {
+		return new HttpdReadiness(context, availability.getIfAvailable(ApplicationAvailabilityBean::new));
 	}
 
 	@Configuration(proxyBeanMethods = false)

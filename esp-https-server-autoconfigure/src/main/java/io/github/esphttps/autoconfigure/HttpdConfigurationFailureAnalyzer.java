@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Explains configuration that this machine cannot serve.
+ * Explains configuration of the HTTP engine that cannot be served.
  */
 final class HttpdConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<HttpdConfigurationException> {
 

@@ -1,7 +1,10 @@
 package io.github.esphttps.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import io.github.esphttps.config.HttpdConfig;
 import io.github.esphttps.config.HttpdSslConfig;
@@ -17,8 +20,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts and stops the server with the application context, in the phase of Spring Boot's
- * own web server, and publishes both.
+ * Starts and stops the servers with the application context, in the phase of Spring
+ * Boot's own web server, and publishes both.
  */
 final class HttpdServerLifecycle implements SmartLifecycle {
 
@@ -29,46 +32,67 @@ final class HttpdServerLifecycle implements SmartLifecycle {
 
 	private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
 
-	private final HttpdServer server;
+	private final ServerBeans servers;
 
 	private final ApplicationEventPublisher publisher;
 
 	private final @Nullable HttpdSessionEventPublisher sessionEvents;
 
-	HttpdServerLifecycle(HttpdServer server, ApplicationEventPublisher publisher,
+	HttpdServerLifecycle(ServerBeans servers, ApplicationEventPublisher publisher,
 			@Nullable HttpdSessionEventPublisher sessionEvents) {
-		this.server = server;
+		this.servers = servers;
 		this.publisher = publisher;
 		this.sessionEvents = sessionEvents;
 	}
 
 	@Override
 	public void start() {
-		if (isRunning()) {
+		this.servers.byName().forEach((name, server) -> {
+			try {
+				start(name, server);
+			}
+			catch (RuntimeException ex) {
+				// Some of the servers are no better than none
+				stop();
+				throw this.servers.failure(name, ex);
+			}
+		});
+	}
+
+	private void start(String name, HttpdServer server) {
+		if (server.isRunning()) {
 			return;
 		}
-		this.server.start();
-		int port = this.server.port();
-		logger.info("ESP HTTPS server started on port {} ({})", port, describe());
-		this.publisher.publishEvent(new HttpdServerStartedEvent(this.server, port));
+		server.start();
+		int port = server.port();
+		logger.info("{} started on port {} ({})", this.servers.described(name), port, describe(server));
+		this.publisher.publishEvent(new HttpdServerStartedEvent(server, port));
 	}
 
 	@Override
 	public void stop() {
-		if (!isRunning()) {
+		List<Map.Entry<String, HttpdServer>> running = new ArrayList<>();
+		this.servers.byName().entrySet().forEach((entry) -> {
+			if (entry.getValue().isRunning()) {
+				running.add(0, entry);
+			}
+		});
+		if (running.isEmpty()) {
 			return;
 		}
-		this.server.stop();
+		running.forEach((entry) -> entry.getValue().stop());
 		if (this.sessionEvents != null && !this.sessionEvents.awaitDelivery(DELIVERY_TIMEOUT)) {
 			logger.warn("Listeners of session events have not returned within {} s", DELIVERY_TIMEOUT.toSeconds());
 		}
-		logger.info("ESP HTTPS server stopped");
-		this.publisher.publishEvent(new HttpdServerStoppedEvent(this.server));
+		running.forEach((entry) -> {
+			logger.info("{} stopped", this.servers.described(entry.getKey()));
+			this.publisher.publishEvent(new HttpdServerStoppedEvent(entry.getValue()));
+		});
 	}
 
 	@Override
 	public boolean isRunning() {
-		return this.server.isRunning();
+		return this.servers.byName().values().stream().anyMatch(HttpdServer::isRunning);
 	}
 
 	@Override
@@ -76,11 +100,10 @@ final class HttpdServerLifecycle implements SmartLifecycle {
 		return PHASE;
 	}
 
-	private String describe() {
-		HttpdSslConfig config = this.server.config();
+	private static String describe(HttpdServer server) {
+		HttpdSslConfig config = server.config();
 		String tls = config.secure()
-				? ", engine=%s, client-auth=%s".formatted(this.server.engine(), lower(config.effectiveClientAuth()))
-				: "";
+				? ", engine=%s, client-auth=%s".formatted(server.engine(), lower(config.effectiveClientAuth())) : "";
 		return "%s%s, profile=%s, %s".formatted(lower(config.transportMode()), tls, lower(config.profile()),
 				describe(config.httpd()));
 	}

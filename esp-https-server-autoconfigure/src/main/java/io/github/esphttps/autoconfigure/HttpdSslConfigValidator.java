@@ -26,6 +26,7 @@ final class HttpdSslConfigValidator {
 				config.tlsHandshakeConcurrency(),
 				"An event loop has to work at one handshake at least, which is the default.");
 		HttpdConfigValidator.validate(config.httpd());
+		WebSocketConfigValidator.validate(config.websocket());
 		Integer threads = config.handlerThreads();
 		require(threads == null || threads > 0, "esp.https.handler-threads", threads,
 				"Blocking handlers need at least one thread. Remove the property for ten per processor.");

@@ -31,13 +31,18 @@ final class ServerProfileDefaults implements BeanFactoryPostProcessor {
 		ServerProfile profile = Binder.get(this.environment)
 			.bind("esp.https.profile", ServerProfile.class)
 			.orElse(ServerProfile.STANDARD);
-		this.environment.getPropertySources().addLast(defaults(profile.name().toLowerCase(Locale.ROOT)));
+		this.environment.getPropertySources().addLast(defaults(profile));
 	}
 
-	private static ResourcePropertySource defaults(String profile) {
+	/** Return the name of the file with the defaults of a profile. */
+	static String fileOf(ServerProfile profile) {
+		return profile.name().toLowerCase(Locale.ROOT) + ".properties";
+	}
+
+	private static ResourcePropertySource defaults(ServerProfile profile) {
 		try {
 			return new ResourcePropertySource("espHttpsProfile",
-					new ClassPathResource(profile + ".properties", ServerProfile.class));
+					new ClassPathResource(fileOf(profile), ServerProfile.class));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -62,6 +62,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tickets how session tickets are made
  * @param failOnExpired whether to refuse to start with an expired server certificate
  * @param httpd limits of the HTTP engine
+ * @param websocket how WebSocket clients are served
+ * @param accessLog what is logged of requests
  * @param handlerThreads maximum number of threads that run blocking handlers. Ten per
  * processor if not set, and without effect when virtual threads are enabled
  */
@@ -80,7 +82,8 @@ public record HttpdSslConfig(@DefaultValue("standard") ServerProfile profile,
 		@DefaultValue("false") boolean sessionTickets,
 		@DefaultValue @NestedConfigurationProperty SessionTicketsConfig tickets,
 		@DefaultValue("false") boolean failOnExpired, @DefaultValue @NestedConfigurationProperty HttpdConfig httpd,
-		@Nullable Integer handlerThreads) {
+		@DefaultValue @NestedConfigurationProperty WebSocketConfig websocket,
+		@DefaultValue @NestedConfigurationProperty AccessLogConfig accessLog, @Nullable Integer handlerThreads) {
 
 	/**
 	 * Take blank texts for not set, which is how a property of another source is unset.

@@ -1,11 +1,8 @@
 package io.github.esphttps.event;
 
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
-import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,18 +20,8 @@ final class EventExecutor {
 
 	/** Uses an idle thread, else a new one, and queues only when all are busy. */
 	static Executor elastic(String name, int maxThreads) {
-		return pool(name, maxThreads, new IdleThreadsFirst(), (task, pool) -> pool.getQueue().add(task));
-	}
-
-	/** Uses one thread and a bounded queue. */
-	static Executor bounded(String name, int queueCapacity, Runnable rejected) {
-		return pool(name, 1, new LinkedBlockingQueue<>(queueCapacity), (task, pool) -> rejected.run());
-	}
-
-	private static Executor pool(String name, int maxThreads, BlockingQueue<Runnable> queue,
-			RejectedExecutionHandler rejected) {
-		return new ThreadPoolExecutor(1, maxThreads, IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS, queue,
-				daemons(name), rejected);
+		return new ThreadPoolExecutor(1, maxThreads, IDLE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS,
+				new IdleThreadsFirst(), daemons(name), (task, pool) -> pool.getQueue().add(task));
 	}
 
 	private static ThreadFactory daemons(String name) {

@@ -36,6 +36,8 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
 	private final PausedTime paused;
 
+	private final PoolTotals totals;
+
 	private final HttpdSessionListener listener;
 
 	private final AcceptErrors errors = new AcceptErrors();
@@ -54,6 +56,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 		this.connections = connections;
 		this.admission = pool.admission();
 		this.paused = pool.paused();
+		this.totals = pool.totals();
 		this.listener = listener;
 	}
 
@@ -133,6 +136,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 		SocketAddress peer = connection.remoteAddress();
 		SocketAddress local = connection.localAddress();
 		connection.unsafe().closeForcibly();
+		this.totals.failed(FailureCategory.ADDRESS_LIMIT);
 		if (peer instanceof InetSocketAddress from && local instanceof InetSocketAddress to) {
 			this.listener.failed(from, to, new HandshakeFailure(FailureCategory.ADDRESS_LIMIT, null));
 		}

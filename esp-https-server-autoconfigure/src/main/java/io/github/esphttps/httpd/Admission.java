@@ -31,8 +31,6 @@ final class Admission {
 
 	private long accepted;
 
-	private long refused;
-
 	Admission(HttpdConfig config, Duration handshakeTimeout, LruOrder order) {
 		this.purges = config.lruPurgeEnable();
 		this.slots = new HandshakeSlots(this.purges ? config.handshakeSlots() : 0, handshakeTimeout);
@@ -47,14 +45,13 @@ final class Admission {
 		this.door = door;
 	}
 
-	/** Return whether an address may have one more connection, or count it as refused. */
+	/** Return whether an address may have one more connection. */
 	boolean allows(@Nullable InetAddress address) {
 		return this.lock.hold(() -> {
 			if (this.addresses.allow(address)) {
 				return true;
 			}
 			this.accepted++;
-			this.refused++;
 			return false;
 		});
 	}
@@ -144,7 +141,6 @@ final class Admission {
 
 	private void refuse(Seat seat, Quota quota) {
 		giveBack(seat);
-		this.refused++;
 		Claims.Occupant occupant = seat.claims.occupant;
 		this.lock.callLater(() -> occupant.refused(quota.refusal()));
 	}
@@ -187,7 +183,6 @@ final class Admission {
 				return null;
 			}
 			Quota quota = seat.claims.waitsFor;
-			this.refused += (quota != null) ? 1 : 0;
 			giveBack(seat);
 			return (quota != null) ? quota.refusal() : FailureCategory.TIMEOUT;
 		});
@@ -292,8 +287,8 @@ final class Admission {
 
 	/** Return the figures of the moment. */
 	AdmissionFigures figures() {
-		return this.lock
-			.hold(() -> new AdmissionFigures(this.slots.taken(), this.places.peak(), this.accepted, this.refused));
+		return this.lock.hold(() -> new AdmissionFigures(this.slots.taken(), this.places.peak(), this.accepted,
+				this.places.fullNanos()));
 	}
 
 }

@@ -6,7 +6,7 @@ package io.github.esphttps.httpd;
  * @param handshaking connections in a handshake, or waiting for room
  * @param peak the most places that were taken at the same time
  * @param accepted connections accepted, those that wait outside not included
- * @param refused connections refused for a limit
+ * @param fullNanos nanoseconds for which all places have been taken now, 0 if one is free
  */
-record AdmissionFigures(int handshaking, int peak, long accepted, long refused) {
+record AdmissionFigures(int handshaking, int peak, long accepted, long fullNanos) {
 }

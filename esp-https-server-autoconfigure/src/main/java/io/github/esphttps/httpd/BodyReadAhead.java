@@ -2,6 +2,7 @@ package io.github.esphttps.httpd;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -10,16 +11,18 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Reads a body before anybody asks for it, up to a limit. Written by the event loop, read
- * by a thread of a handler.
+ * Reads a body, or a message, before anybody asks for it, up to a limit. Written by the
+ * event loop, read by a thread of a handler.
  */
-final class BodyReadAhead {
+final class BodyReadAhead<T> {
 
-	private final Flux<byte[]> source;
+	private final Flux<T> source;
+
+	private final ToIntFunction<T> length;
 
 	private final int limit;
 
-	private final Sinks.Many<byte[]> parts = Sinks.many().unicast().onBackpressureBuffer();
+	private final Sinks.Many<T> parts = Sinks.many().unicast().onBackpressureBuffer();
 
 	private final Sinks.Empty<Void> ready = Sinks.empty();
 
@@ -29,25 +32,27 @@ final class BodyReadAhead {
 
 	private final Reader reader = new Reader();
 
-	BodyReadAhead(Flux<byte[]> source, int limit) {
+	BodyReadAhead(Flux<T> source, ToIntFunction<T> length, int limit) {
 		this.source = source;
+		this.length = length;
 		this.limit = limit;
 	}
 
 	/**
-	 * Begin to read. Completes when the body is complete, failed, or the limit reached.
+	 * Begin to read. Completes when the body is complete or the limit reached, and fails
+	 * if the body does before.
 	 */
 	Mono<Void> ready() {
 		this.source.subscribe(this.reader);
 		return this.ready.asMono().doOnCancel(this.reader::cancel);
 	}
 
-	Flux<byte[]> parts() {
+	Flux<T> parts() {
 		return this.parts.asFlux().doOnNext(this::taken).doOnCancel(this.reader::cancel);
 	}
 
-	private void taken(byte[] part) {
-		this.buffered.addAndGet(-part.length);
+	private void taken(T part) {
+		this.buffered.addAndGet(-this.length.applyAsInt(part));
 		resume();
 	}
 
@@ -57,7 +62,7 @@ final class BodyReadAhead {
 		}
 	}
 
-	private final class Reader extends BaseSubscriber<byte[]> {
+	private final class Reader extends BaseSubscriber<T> {
 
 		@Override
 		protected void hookOnSubscribe(Subscription subscription) {
@@ -65,8 +70,8 @@ final class BodyReadAhead {
 		}
 
 		@Override
-		protected void hookOnNext(byte[] part) {
-			int total = BodyReadAhead.this.buffered.addAndGet(part.length);
+		protected void hookOnNext(T part) {
+			int total = BodyReadAhead.this.buffered.addAndGet(BodyReadAhead.this.length.applyAsInt(part));
 			BodyReadAhead.this.parts.tryEmitNext(part);
 			if (total >= BodyReadAhead.this.limit) {
 				BodyReadAhead.this.ready.tryEmitEmpty();
@@ -84,7 +89,7 @@ final class BodyReadAhead {
 		@Override
 		protected void hookOnError(Throwable failure) {
 			BodyReadAhead.this.parts.tryEmitError(failure);
-			BodyReadAhead.this.ready.tryEmitEmpty();
+			BodyReadAhead.this.ready.tryEmitError(failure);
 		}
 
 	}

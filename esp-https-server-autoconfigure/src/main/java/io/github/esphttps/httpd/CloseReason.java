@@ -51,6 +51,18 @@ public enum CloseReason {
 	IDLE_TIMEOUT,
 
 	/**
+	 * A WebSocket client answered none of the pings it was sent
+	 * (<code>esp.https.websocket.missed-pongs</code>).
+	 */
+	PING_TIMEOUT,
+
+	/**
+	 * A WebSocket client did not take what was sent to it, and more was to be sent than
+	 * may wait for it (<code>esp.https.websocket.slow-client</code>).
+	 */
+	SLOW_CLIENT,
+
+	/**
 	 * The session was the least recently used idle one when a newcomer needed its place
 	 * (<code>lru-purge-enable</code>).
 	 */

@@ -1,9 +1,11 @@
 package io.github.esphttps.httpd;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -22,6 +24,28 @@ final class Connections {
 	/** Add a connection that has an event loop. */
 	void add(Channel connection) {
 		this.channels.add(connection);
+	}
+
+	/** Have all end in their time. None must be added any more. */
+	CompletableFuture<Void> drain() {
+		return CompletableFuture
+			.allOf(this.channels.stream().map(Connections::drain).toArray(CompletableFuture[]::new));
+	}
+
+	private static CompletableFuture<Void> drain(Channel connection) {
+		EventLoop eventLoop = connection.eventLoop();
+		EventLoops.runLater(eventLoop, () -> {
+			SessionHandler session = connection.pipeline().get(SessionHandler.class);
+			if (session != null) {
+				session.drain();
+			}
+		});
+		CompletableFuture<Void> gone = new CompletableFuture<>();
+		// Its session hears of it in a task that comes between these two
+		connection.closeFuture()
+			.addListener((closed) -> EventLoops.runLater(eventLoop,
+					() -> EventLoops.runLater(eventLoop, () -> gone.complete(null))));
+		return gone;
 	}
 
 	/** Close all, and wait until they are. */

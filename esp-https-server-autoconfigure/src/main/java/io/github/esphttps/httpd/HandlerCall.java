@@ -13,6 +13,20 @@ final class HandlerCall {
 	}
 
 	static Mono<Void> of(HttpdHandler handler, HttpdRequest request, HttpdResponse response) {
+		RequestRecord record = request.record();
+		if (record == null) {
+			return call(handler, request, response);
+		}
+		RequestObservation.Scope scope = record.openScope();
+		try {
+			return call(handler, request, response);
+		}
+		finally {
+			scope.close();
+		}
+	}
+
+	private static Mono<Void> call(HttpdHandler handler, HttpdRequest request, HttpdResponse response) {
 		try {
 			return Mono.from(handler.handle(request, response));
 		}

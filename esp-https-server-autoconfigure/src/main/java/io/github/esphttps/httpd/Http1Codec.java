@@ -21,7 +21,7 @@ final class Http1Codec {
 	static void install(ChannelPipeline pipeline, HttpdSslConfig config) {
 		HttpdConfig httpd = config.httpd();
 		RequestDecoder decoder = new RequestDecoder(HeadSyntax.of(config));
-		RequestFlow flow = new RequestFlow(httpd.maxBodyBytes());
+		RequestFlow flow = new RequestFlow(decoder, httpd.maxBodyBytes());
 		// The original leaves TLS clients without a response
 		boolean answersTimeouts = !(config.secure() && config.profile() == ServerProfile.TWIN);
 		pipeline.replace(NettyPipeline.HttpCodec, NettyPipeline.HttpCodec, decoder);

@@ -53,7 +53,8 @@ final class Http2Codec implements ConnectionObserver {
 	/** Have Reactor Netty choose the protocol after the handshake. */
 	HttpServer apply(HttpServer server) {
 		return server.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
-			.http2Settings((settings) -> settings.maxConcurrentStreams(Http2Limits.MAX_STREAMS)
+			.http2Settings((settings) -> settings.connectProtocolEnabled(true)
+				.maxConcurrentStreams(Http2Limits.MAX_STREAMS)
 				.initialWindowSize(Http2Limits.STREAM_WINDOW)
 				.maxHeaderListSize(this.limits.maxHeaderList()))
 			.childObserve(this);

@@ -1,5 +1,6 @@
 package io.github.esphttps.httpd;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,7 +11,9 @@ import io.netty.handler.codec.http2.Http2Headers;
  */
 final class Http2Fields {
 
-	private static final Set<String> OF_REQUESTS = Set.of(":method", ":scheme", ":path", ":authority");
+	private static final CharSequence PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
+
+	private static final Set<String> OF_REQUESTS = Set.of(":method", ":scheme", ":path", ":authority", ":protocol");
 
 	private static final Set<String> OF_CONNECTIONS = Set.of("connection", "proxy-connection", "keep-alive",
 			"transfer-encoding", "upgrade");
@@ -42,7 +45,20 @@ final class Http2Fields {
 				return false;
 			}
 		}
-		return true;
+		return isProtocolAllowed(fields);
+	}
+
+	// RFC 8441, section 4
+	private static boolean isProtocolAllowed(Http2Headers fields) {
+		return !fields.contains(PROTOCOL) || ("CONNECT".contentEquals(fields.method()) && fields.authority() != null);
+	}
+
+	/** Add a field to those of a response, unless HTTP/2 has none of that name. */
+	static void add(Http2Headers fields, String name, String value) {
+		String lowerCase = name.toLowerCase(Locale.ROOT);
+		if (!OF_CONNECTIONS.contains(lowerCase)) {
+			fields.add(lowerCase, value);
+		}
 	}
 
 	/** Return whether they can come after a body. */

@@ -27,10 +27,10 @@ final class Http2Frames {
 		return begun ? Unpooled.wrappedBuffer(UNSERVED) : Unpooled.wrappedBuffer(PREFACE, UNSERVED);
 	}
 
-	/** Tell the client that no more requests are served, if it speaks HTTP/2. */
+	/** Tell the client once that no more requests are served, if it speaks HTTP/2. */
 	static void goAway(ChannelPipeline pipeline) {
 		ChannelHandlerContext codec = pipeline.context(Http2FrameCodec.class);
-		if (codec != null) {
+		if (codec != null && !((Http2FrameCodec) codec.handler()).connection().goAwaySent()) {
 			goAway(codec, Http2Error.NO_ERROR);
 		}
 	}

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -38,16 +39,19 @@ final class Http2Head {
 
 	/**
 	 * Make a request.
+	 * @param fields the header section
+	 * @param complete whether the client has ended its side of the stream with it
 	 * @return the request, one that stands for a refused one, or {@code null} if the
 	 * header section is malformed
 	 */
-	@Nullable HttpRequest request(Http2Headers fields) {
+	@Nullable HttpRequest request(Http2Headers fields, boolean complete) {
 		if (!Http2Fields.isRequest(fields)) {
 			return null;
 		}
 		String method = fields.method().toString();
 		CharSequence path = fields.path();
-		if (method.equals("CONNECT")) {
+		boolean connects = method.equals("CONNECT");
+		if (connects && !isWebSocket(fields)) {
 			return RefusedHeaders.request(HttpdError.METHOD_NOT_IMPLEMENTED, null);
 		}
 		if (path == null || path.isEmpty() || fields.scheme() == null || fields.scheme().isEmpty()) {
@@ -55,15 +59,36 @@ final class Http2Head {
 		}
 		String target = path.toString();
 		HttpdError error = refuse(method, target);
-		HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(method),
-				(error == null) ? target : "/", DefaultHttpHeadersFactory.headersFactory().withValidation(false));
+		boolean targetRead = error == null;
+		HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1,
+				connects ? HttpMethod.GET : HttpMethod.valueOf(method), targetRead ? target : "/",
+				DefaultHttpHeadersFactory.headersFactory().withValidation(false));
 		if (error == null && copy(fields, head.headers()) > this.syntax.maxHeaderLength()) {
 			error = HttpdError.REQUEST_HEADER_FIELDS_TOO_LARGE;
 		}
 		if (error == null) {
 			error = this.rules.check(head);
 		}
-		return (error != null) ? RefusedHeaders.request(error, head) : head;
+		if (error == null && connects && complete) {
+			// It could not say anything, not even goodbye
+			error = HttpdError.BAD_REQUEST;
+		}
+		if (error == null && connects) {
+			upgrade(head.headers());
+		}
+		return (error != null) ? RefusedHeaders.request(error, head, targetRead) : head;
+	}
+
+	private static boolean isWebSocket(Http2Headers fields) {
+		CharSequence protocol = fields.get(Http2Headers.PseudoHeaderName.PROTOCOL.value());
+		return protocol != null && HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(protocol);
+	}
+
+	// RFC 8441, section 5: what the request says on HTTP/1.1. A client of HTTP/2 must not
+	// say it, so that it stands for nothing else
+	private static void upgrade(HttpHeaders headers) {
+		headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+		headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
 	}
 
 	/** Return the same request as one that is complete. */

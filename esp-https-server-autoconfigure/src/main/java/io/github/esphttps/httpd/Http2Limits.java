@@ -1,6 +1,5 @@
 package io.github.esphttps.httpd;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.github.esphttps.config.HttpdConfig;
@@ -17,8 +16,6 @@ import io.github.esphttps.config.HttpdConfig;
  * @param idle time without a request
  */
 record Http2Limits(long maxHeaderList, long maxLeftover, long gap, long request, long send, long idle) {
-
-	static final long NEVER = Long.MAX_VALUE;
 
 	/** Streams that may be open at the same time. */
 	static final int MAX_STREAMS = 100;
@@ -46,8 +43,9 @@ record Http2Limits(long maxHeaderList, long maxLeftover, long gap, long request,
 	private static final long BYTES_PER_SECOND = 1000;
 
 	static Http2Limits of(HttpdConfig config) {
-		return new Http2Limits(maxHeaderList(config), config.maxBodyBytes(), nanos(config.recvWaitTimeout()),
-				nanos(config.requestTimeout()), nanos(config.sendWaitTimeout()), nanos(config.idleTimeout()));
+		return new Http2Limits(maxHeaderList(config), config.maxBodyBytes(), Deadline.nanos(config.recvWaitTimeout()),
+				Deadline.nanos(config.requestTimeout()), Deadline.nanos(config.sendWaitTimeout()),
+				Deadline.nanos(config.idleTimeout()));
 	}
 
 	// Enough for all that may be within the limits, where a field counts 4 bytes in
@@ -58,33 +56,25 @@ record Http2Limits(long maxHeaderList, long maxLeftover, long gap, long request,
 		return Math.max(2 * longest, MIN_HEADER_LIST);
 	}
 
-	private static long nanos(Duration timeout) {
-		return timeout.isZero() ? NEVER : timeout.toNanos();
-	}
-
 	long gapDeadline(long since) {
-		return after(since, this.gap);
+		return Deadline.after(since, this.gap);
 	}
 
 	long headDeadline(long since) {
-		return after(since, this.request);
+		return Deadline.after(since, this.request);
 	}
 
 	long bodyDeadline(long since, long received, long waited) {
-		return (this.request != NEVER)
-				? since + this.request + TimeUnit.SECONDS.toNanos(received) / BYTES_PER_SECOND - waited : NEVER;
+		return (this.request != Deadline.NONE)
+				? since + this.request + TimeUnit.SECONDS.toNanos(received) / BYTES_PER_SECOND - waited : Deadline.NONE;
 	}
 
 	long sendDeadline(long since) {
-		return after(since, this.send);
+		return Deadline.after(since, this.send);
 	}
 
 	long idleDeadline(long since) {
-		return after(since, this.idle);
-	}
-
-	private static long after(long since, long nanos) {
-		return (nanos != NEVER) ? since + nanos : NEVER;
+		return Deadline.after(since, this.idle);
 	}
 
 }

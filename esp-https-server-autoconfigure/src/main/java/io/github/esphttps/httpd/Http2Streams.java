@@ -2,7 +2,6 @@ package io.github.esphttps.httpd;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.Channel;
@@ -13,7 +12,6 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AttributeKey;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +47,7 @@ final class Http2Streams {
 
 	private long dataReceivedAt = System.nanoTime();
 
-	private @Nullable Future<?> timer;
-
-	private long timerAt = Http2Limits.NEVER;
+	private final Alarm alarm = new Alarm(this::fire);
 
 	Http2Streams(ChannelHandlerContext ctx, FrameScanner frames, Http2Limits limits) {
 		this.ctx = ctx;
@@ -63,6 +59,15 @@ final class Http2Streams {
 	/** Return the connection of a stream. */
 	static Http2Streams of(Channel stream) {
 		return stream.parent().attr(CONNECTION).get();
+	}
+
+	/** Return the streams of a connection, {@code null} if it speaks HTTP/1.1. */
+	static @Nullable Http2Streams on(Channel connection) {
+		return connection.attr(CONNECTION).get();
+	}
+
+	boolean isEmpty() {
+		return this.streams.isEmpty();
 	}
 
 	Http2Limits limits() {
@@ -110,6 +115,7 @@ final class Http2Streams {
 		if (this.streams.isEmpty()) {
 			this.idleSince = System.nanoTime();
 			arm(this.limits.idleDeadline(this.idleSince));
+			SessionDrain.proceed(this.ctx.channel());
 		}
 	}
 
@@ -157,18 +163,14 @@ final class Http2Streams {
 		arm(frameDeadline());
 	}
 
-	/** Schedule the timer, unless it fires early enough. */
+	/** Look after all at a deadline, or before. */
 	void arm(long deadline) {
-		if (deadline >= this.timerAt || !this.open) {
-			return;
+		if (this.open) {
+			this.alarm.setTo(deadline, this.ctx.executor());
 		}
-		cancel();
-		this.timerAt = deadline;
-		this.timer = this.ctx.executor().schedule(this::fire, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 	}
 
 	private void fire() {
-		this.timerAt = Http2Limits.NEVER;
 		long now = System.nanoTime();
 		List<StreamFlow> current = new ArrayList<>(this.streams.values());
 		current.forEach((stream) -> stream.expire(now));
@@ -190,26 +192,22 @@ final class Http2Streams {
 
 	private long frameDeadline() {
 		if (!this.unfinished) {
-			return Http2Limits.NEVER;
+			return Deadline.NONE;
 		}
 		long gap = this.limits.gapDeadline(this.receivedAt);
 		if (this.frames.isInData()) {
 			// Comes first to the stream, if it waits for it
-			return (gap != Http2Limits.NEVER) ? gap + this.limits.gap() : gap;
+			return (gap != Deadline.NONE) ? gap + this.limits.gap() : gap;
 		}
 		return Math.min(gap, this.limits.headDeadline(this.unfinishedSince));
 	}
 
 	private long idleDeadline() {
-		return this.streams.isEmpty() ? this.limits.idleDeadline(this.idleSince) : Http2Limits.NEVER;
+		return this.streams.isEmpty() ? this.limits.idleDeadline(this.idleSince) : Deadline.NONE;
 	}
 
 	void cancel() {
-		Future<?> scheduled = this.timer;
-		if (scheduled != null) {
-			scheduled.cancel(false);
-		}
-		this.timerAt = Http2Limits.NEVER;
+		this.alarm.cancel();
 	}
 
 }

@@ -1,8 +1,8 @@
 package io.github.esphttps.httpd;
 
 /**
- * Thrown at start when a property of the HTTP engine asks for what this machine does not
- * have.
+ * Thrown at start when a property of the HTTP engine asks for what cannot be, or what
+ * this machine does not have.
  */
 public final class HttpdConfigurationException extends RuntimeException {
 
@@ -14,7 +14,14 @@ public final class HttpdConfigurationException extends RuntimeException {
 
 	private final String remedy;
 
-	HttpdConfigurationException(String property, String value, String reason, String remedy) {
+	/**
+	 * Create an exception.
+	 * @param property the property that is to blame
+	 * @param value its value, as far as it may be shown
+	 * @param reason why it cannot be served
+	 * @param remedy what to do about it
+	 */
+	public HttpdConfigurationException(String property, String value, String reason, String remedy) {
 		super(reason);
 		this.property = property;
 		this.value = value;

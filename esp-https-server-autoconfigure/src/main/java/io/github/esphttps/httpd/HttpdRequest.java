@@ -37,6 +37,8 @@ public final class HttpdRequest {
 
 	private volatile @Nullable HttpdException error;
 
+	private volatile @Nullable RequestRecord record;
+
 	HttpdRequest(HttpServerRequest request, HttpdServer server, HttpdSession session, long maxBodyBytes,
 			Scheduler blockingScheduler) {
 		this.request = request;
@@ -283,12 +285,31 @@ public final class HttpdRequest {
 		this.error = failure;
 	}
 
+	/** Return whether it was read, unlike one that was refused before. */
+	boolean isRead() {
+		return !RefusedHeaders.isUnread(this.request.requestHeaders());
+	}
+
+	/** Return the protocol with its version. */
+	String protocol() {
+		return this.request.protocol();
+	}
+
 	RequestBody requestBody() {
 		return this.body;
 	}
 
 	Scheduler blockingScheduler() {
 		return this.blockingScheduler;
+	}
+
+	/** Return what is kept of it for observers, {@code null} if there are none. */
+	@Nullable RequestRecord record() {
+		return this.record;
+	}
+
+	void observe(@Nullable RequestRecord kept) {
+		this.record = kept;
 	}
 
 	@Override

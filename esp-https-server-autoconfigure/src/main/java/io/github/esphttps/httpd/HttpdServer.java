@@ -3,17 +3,15 @@ package io.github.esphttps.httpd;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import io.github.esphttps.config.HttpdSslConfig;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import org.jspecify.annotations.Nullable;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
-import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
@@ -23,8 +21,6 @@ import reactor.netty.resources.LoopResources;
  * <code>httpd_ssl_stop</code>.
  */
 public final class HttpdServer implements AutoCloseable {
-
-	private static final String SESSION_HANDLER = "espHttpsSession";
 
 	private final HttpdSslConfig config;
 
@@ -36,6 +32,8 @@ public final class HttpdServer implements AutoCloseable {
 
 	private final ConnectionSettings settings;
 
+	private final SessionPipeline pipeline;
+
 	private final TcpOptions tcpOptions;
 
 	private final UriHandlers handlers;
@@ -46,38 +44,38 @@ public final class HttpdServer implements AutoCloseable {
 
 	private final SessionPool sessions;
 
+	private final WebSocketRegistry webSockets = new WebSocketRegistry();
+
 	private volatile @Nullable RunningServer running;
 
-	/**
-	 * Create a server that is not started.
-	 * @param config everything it is configured with
-	 * @param transport what lies between TCP and HTTP
-	 * @param handlers handlers in the order in which they are looked up
-	 * @param matcher compares the path of a request with the URIs of the handlers
-	 * @param errorHandlers answer errors, at most one for each code
-	 * @param customizers adjust the Reactor Netty server in this order
-	 * @param listener hears of every session
-	 * @param blockingScheduler runs handlers that block. Not disposed by this server
-	 * @throws UriHandlerExistsException if a handler leaves a later one nothing to answer
-	 * @throws UriHandlersFullException if there are more handlers than
-	 * <code>max-uri-handlers</code>
-	 * @throws HttpdErrorHandlerExistsException if two error handlers answer the same
-	 * error
-	 */
-	public HttpdServer(HttpdSslConfig config, HttpdTransport transport, List<UriHandler> handlers, UriMatcher matcher,
-			List<HttpdErrorHandler> errorHandlers, List<HttpdServerCustomizer> customizers,
-			HttpdSessionListener listener, Scheduler blockingScheduler) {
+	HttpdServer(HttpdServerBuilder builder) {
+		HttpdSslConfig config = builder.config;
 		this.config = config;
 		this.sessions = new SessionPool(config.httpd(), config.tlsHandshakeTimeout());
-		this.transport = transport;
-		this.customizers = List.copyOf(customizers);
-		this.listener = new GuardedListener(listener);
+		this.transport = builder.transport;
+		this.customizers = List.copyOf(builder.customizers);
+		this.listener = new GuardedListener(builder.transport.before(builder.listener));
+		List<HttpdObserver> observers = builder.guardedObservers();
 		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(),
-				Http2Codec.isRequired(config), new AttributeCloser(blockingScheduler));
+				Http2Codec.isRequired(config), new AttributeCloser(builder.blockingScheduler), observers);
+		this.pipeline = new SessionPipeline(config, this.sessions, this.listener, this.settings);
 		this.tcpOptions = new TcpOptions(config.httpd());
-		this.handlers = new UriHandlers(handlers, matcher, config.httpd().maxUriHandlers());
-		this.errorHandlers = ErrorHandlers.of(errorHandlers);
-		this.dispatcher = new RequestDispatcher(this, this.handlers, this.errorHandlers, blockingScheduler);
+		UriMatcher matcher = Objects.requireNonNullElseGet(builder.matcher,
+				() -> UriMatcher.of(config.httpd().uriMatch()));
+		this.handlers = new UriHandlers(builder.handlers, matcher, config.httpd().maxUriHandlers());
+		this.errorHandlers = ErrorHandlers.of(builder.errorHandlers);
+		this.dispatcher = new RequestDispatcher(this, this.handlers, this.errorHandlers, builder.blockingScheduler,
+				observers);
+		builder.transport.attach(this.sessions);
+	}
+
+	/**
+	 * Begin to make a server.
+	 * @param config everything it is configured with
+	 * @return a builder of a server without TLS, handlers and listeners
+	 */
+	public static HttpdServerBuilder builder(HttpdSslConfig config) {
+		return new HttpdServerBuilder(config);
 	}
 
 	/**
@@ -96,7 +94,7 @@ public final class HttpdServer implements AutoCloseable {
 		try {
 			Connections connections = new Connections();
 			DisposableServer server = bind(configure(loops, address, connections), address);
-			this.running = new RunningServer(server, connections, loops);
+			this.running = new RunningServer(server, connections, loops, new CompletableFuture<>());
 		}
 		catch (RuntimeException ex) {
 			RunningServer.dispose(loops);
@@ -111,7 +109,10 @@ public final class HttpdServer implements AutoCloseable {
 			.option(ChannelOption.SO_BACKLOG, this.config.httpd().backlogConn())
 			.handle(this.dispatcher::dispatch);
 		server = this.transport.apply(this.tcpOptions.apply(server))
-			.doOnChannelInit((observer, channel, remoteAddress) -> initChannel(channel));
+			.doOnChannelInit((observer, channel, remoteAddress) -> {
+				this.pipeline.init(channel);
+				this.tcpOptions.initChannel(channel, this::isRunning);
+			});
 		if (Http2Codec.isServed(this.config)) {
 			server = new Http2Codec(this.config).apply(server);
 		}
@@ -136,28 +137,16 @@ public final class HttpdServer implements AutoCloseable {
 		}
 	}
 
-	private void initChannel(Channel channel) {
-		ChannelPipeline pipeline = channel.pipeline();
-		SessionGate gate = new SessionGate();
-		SessionHandler session = new SessionHandler(this.sessions, this.listener, this.settings, gate,
-				AcceptGate.seatOf(channel));
-		if (this.settings.secure()) {
-			pipeline.addBefore(NettyPipeline.SslReader, SESSION_HANDLER, session);
-		}
-		else {
-			pipeline.addFirst(SESSION_HANDLER, session);
-		}
-		pipeline.addAfter(SESSION_HANDLER, "espHttpsGate", gate);
-		if (!this.config.httpd().sendWaitTimeout().isZero()) {
-			pipeline.addFirst("espHttpsSendTimeout", new SendTimeout(this.config.httpd().sendWaitTimeout()));
-		}
-		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
-			Http1Codec.install(pipeline, this.config);
-		}
-		else {
-			pipeline.addAfter(NettyPipeline.H2OrHttp11Codec, "espHttpsNegotiation", new Negotiation(this.config));
-		}
-		this.tcpOptions.initChannel(channel, this::isRunning);
+	/**
+	 * Stop to accept connections, and let the sessions come to their end: requests in
+	 * progress are answered and the last, idle sessions close, WebSockets with
+	 * {@link WebSocketClose#GOING_AWAY}. Does not wait; {@link #stop()} ends what is
+	 * left. Has no effect while draining or stopped. May be called on any thread.
+	 * @return completes when no connection is left, or the server is stopped
+	 */
+	public synchronized CompletionStage<Void> drain() {
+		RunningServer current = this.running;
+		return (current != null) ? current.drain(this.sessions) : CompletableFuture.completedStage(null);
 	}
 
 	/**
@@ -186,8 +175,8 @@ public final class HttpdServer implements AutoCloseable {
 	}
 
 	/**
-	 * Return whether the server accepts connections.
-	 * @return {@code true} after {@link #start()}
+	 * Return whether the server is started. One that drains is, and accepts nothing.
+	 * @return {@code true} from {@link #start()} to {@link #stop()}
 	 */
 	public boolean isRunning() {
 		return this.running != null;
@@ -195,11 +184,11 @@ public final class HttpdServer implements AutoCloseable {
 
 	/**
 	 * Return the port the server listens on.
-	 * @return a port number, -1 if the server is not running
+	 * @return a port number, -1 if the server is not running, or draining
 	 */
 	public int port() {
 		RunningServer current = this.running;
-		return (current != null) ? current.server().port() : -1;
+		return (current != null && !this.sessions.isDraining()) ? current.server().port() : -1;
 	}
 
 	/**
@@ -217,8 +206,8 @@ public final class HttpdServer implements AutoCloseable {
 
 	/**
 	 * Remove the handler of a URI and method. Requests it is answering go on, the next
-	 * does not reach it. The others keep their order. May be called on any thread.
-	 * ESP-IDF: <code>httpd_unregister_uri_handler</code>.
+	 * does not reach it. The others keep their order. Runs on any thread. ESP-IDF:
+	 * <code>httpd_unregister_uri_handler</code>.
 	 * @param uri the URI as it was registered, which is compared character by character
 	 * @param method the method as it was registered, {@code null} for the handler of any
 	 * method
@@ -229,20 +218,19 @@ public final class HttpdServer implements AutoCloseable {
 	}
 
 	/**
-	 * Remove the handlers of a URI, whatever their method. Requests they are answering go
-	 * on, the next does not reach them. The others keep their order. May be called on any
-	 * thread. ESP-IDF: <code>httpd_unregister_uri</code>.
-	 * @param uri the URI as it was registered, which is compared character by character
-	 * @return {@code false} if there is none (<code>ESP_ERR_NOT_FOUND</code>)
+	 * Remove the handlers of a URI, whatever their method, as
+	 * {@link #unregister(String, String)} does. ESP-IDF:
+	 * <code>httpd_unregister_uri</code>.
+	 * @param uri the URI as it was registered
+	 * @return {@code false} if there is none
 	 */
 	public boolean unregister(String uri) {
 		return this.handlers.unregister(uri);
 	}
 
 	/**
-	 * Register an error handler in the place of the one that answers the same error, if
-	 * there is one. May be called on any thread. ESP-IDF:
-	 * <code>httpd_register_err_handler</code>.
+	 * Register an error handler in the place of one that answers the same error. May be
+	 * called on any thread. ESP-IDF: <code>httpd_register_err_handler</code>.
 	 * @param handler answers an error from the next request on
 	 */
 	public void register(HttpdErrorHandler handler) {
@@ -269,11 +257,44 @@ public final class HttpdServer implements AutoCloseable {
 	}
 
 	/**
+	 * Return the open WebSockets, for example to send to them outside of their handlers.
+	 * @return a live view
+	 */
+	public WebSocketSessions webSockets() {
+		return this.webSockets;
+	}
+
+	/**
+	 * Return what the id of a session stands for. ESP-IDF:
+	 * <code>httpd_ws_get_fd_info</code>.
+	 * @param id id of a session, or of a WebSocket
+	 * @return whether it is a WebSocket, speaks HTTP, or is no open session
+	 */
+	public WebSocketInfo webSocketInfo(String id) {
+		if (this.webSockets.find(id) != null) {
+			return WebSocketInfo.WEBSOCKET;
+		}
+		return (this.sessions.find(id) != null) ? WebSocketInfo.HTTP : WebSocketInfo.INVALID;
+	}
+
+	WebSocketRegistry webSocketRegistry() {
+		return this.webSockets;
+	}
+
+	/**
 	 * Return the configuration.
 	 * @return the configuration the server was created with
 	 */
 	public HttpdSslConfig config() {
 		return this.config;
+	}
+
+	/**
+	 * Return what lies between TCP and HTTP.
+	 * @return the transport the server was created with
+	 */
+	public HttpdTransport transport() {
+		return this.transport;
 	}
 
 	/**

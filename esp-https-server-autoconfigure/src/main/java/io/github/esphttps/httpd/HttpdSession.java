@@ -10,10 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.netty.FutureMono;
 
 /**
  * A connection that has completed its handshake. Safe for use by any thread. ESP-IDF:
@@ -39,21 +37,23 @@ public final class HttpdSession {
 
 	private final SessionTasks tasks;
 
-	private final PushBudget pushBudget = new PushBudget();
+	private final SessionPushes pushes;
 
 	private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
 
-	private final Traffic traffic = new Traffic();
+	private final Traffic traffic;
 
 	private volatile @Nullable Instant closedAt;
 
 	HttpdSession(String id, Seat seat, Channel channel, InetSocketAddress localAddress, InetSocketAddress remoteAddress,
-			@Nullable TlsInfo tls) {
+			@Nullable TlsInfo tls, Traffic traffic) {
 		this.id = id;
+		this.traffic = traffic;
 		this.seat = seat;
 		this.createdAt = seat.usedAt();
 		this.channel = channel;
 		this.tasks = new SessionTasks(id, channel);
+		this.pushes = new SessionPushes(id, channel);
 		this.tls = tls;
 		this.localAddress = localAddress;
 		this.remoteAddress = remoteAddress;
@@ -143,12 +143,19 @@ public final class HttpdSession {
 	}
 
 	/**
+	 * Return whether a request is in progress, so that the session is not purged.
+	 * @return {@code false} if it is idle, or closed
+	 */
+	public boolean isBusy() {
+		return this.seat.state() == SessionState.BUSY;
+	}
+
+	/**
 	 * Return how long the session has existed, or existed until it was closed.
 	 * @return a duration
 	 */
 	public Duration duration() {
-		Instant end = this.closedAt;
-		return Duration.between(this.createdAt, (end != null) ? end : Instant.now());
+		return Duration.between(this.createdAt, Objects.requireNonNullElseGet(this.closedAt, Instant::now));
 	}
 
 	/**
@@ -185,6 +192,14 @@ public final class HttpdSession {
 	}
 
 	/**
+	 * Return the WebSocket that the connection has become.
+	 * @return the WebSocket, {@code null} while it speaks HTTP, and on HTTP/2
+	 */
+	public @Nullable WebSocketSession webSocket() {
+		return WebSocketUpgrade.sessionOf(this.channel);
+	}
+
+	/**
 	 * Return whether the session is open.
 	 * @return {@code false} once it is closed or about to be
 	 */
@@ -201,18 +216,11 @@ public final class HttpdSession {
 	 * @return sends the bytes when subscribed to, and completes when they are handed to
 	 * the network. Fails when the session is closed, with
 	 * {@link RejectedExecutionException} when 256 of them are waiting for the end of a
-	 * response, with {@link UnsupportedOperationException} on an HTTP/2 session
+	 * response, with {@link UnsupportedOperationException} on HTTP/2 and on a WebSocket
 	 */
 	public Mono<Void> push(byte[] bytes) {
 		Objects.requireNonNull(bytes, "'bytes' must not be null");
-		return Mono.defer(() -> {
-			if (!this.pushBudget.take(bytes.length)) {
-				return Mono.error(new RejectedExecutionException(
-						"Session " + this.id + " has more to be pushed to it than its client takes"));
-			}
-			return FutureMono.from(RequestFlow.push(this.channel, bytes)
-				.addListener((done) -> this.pushBudget.giveBack(bytes.length)));
-		});
+		return this.pushes.push(bytes);
 	}
 
 	/**
@@ -240,6 +248,7 @@ public final class HttpdSession {
 	 */
 	public void close(CloseReason reason) {
 		closingFor(reason);
+		EventLoops.run(this.channel.eventLoop(), () -> WebSocketFlow.forEach(this.channel, WebSocketClosing::leave));
 		this.channel.close();
 		if (reason == CloseReason.REVOKED && this.channel.isActive()) {
 			// However long a close may take that the client has a part in
@@ -258,12 +267,7 @@ public final class HttpdSession {
 	 */
 	void abort(CloseReason reason) {
 		closingFor(reason);
-		this.channel.eventLoop().execute(() -> {
-			if (this.channel.isOpen()) {
-				this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
-				this.channel.unsafe().close(this.channel.voidPromise());
-			}
-		});
+		this.channel.eventLoop().execute(() -> LingeringClose.reset(this.channel));
 	}
 
 	/** Return the certificate of the client, by which its sessions are counted. */
@@ -280,11 +284,15 @@ public final class HttpdSession {
 		this.closeReason.compareAndSet(null, Objects.requireNonNull(reason, "'reason' must not be null"));
 	}
 
+	/** Return why the session is about to be closed, {@code null} if it is not. */
+	@Nullable CloseReason closeReason() {
+		return this.closeReason.get();
+	}
+
 	/** Record the end of the connection, and tell why it came. */
 	CloseReason ended() {
 		this.closedAt = Instant.now();
-		CloseReason reason = this.closeReason.get();
-		return (reason != null) ? reason : CloseReason.PEER_CLOSED;
+		return Objects.requireNonNullElse(this.closeReason.get(), CloseReason.PEER_CLOSED);
 	}
 
 	Traffic traffic() {

@@ -28,6 +28,23 @@ public interface HttpdTransport {
 	@Nullable String engine();
 
 	/**
+	 * Put what the transport has to say about a new session in front of a listener.
+	 * @param listener hears of the sessions of the server
+	 * @return what hears of them first, by default the listener itself
+	 */
+	default HttpdSessionListener before(HttpdSessionListener listener) {
+		return listener;
+	}
+
+	/**
+	 * Tell where the open sessions are. Called once, when the server is made.
+	 * @param sessions sessions of the server
+	 */
+	default void attach(HttpdSessions sessions) {
+		// Nothing to do with them by default
+	}
+
+	/**
 	 * Return the transport of the insecure mode.
 	 * @return plain TCP
 	 */

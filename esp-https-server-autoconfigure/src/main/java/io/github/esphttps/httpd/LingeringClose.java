@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -56,6 +57,14 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 			timeout.cancel(false);
 			promise.trySuccess();
 		});
+	}
+
+	/** Close the connection at once, and without an end that the client might believe. */
+	static void reset(Channel channel) {
+		if (channel.isOpen()) {
+			channel.config().setOption(ChannelOption.SO_LINGER, 0);
+			channel.unsafe().close(channel.voidPromise());
+		}
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.github.esphttps.httpd;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.ChannelHandlerContext;
@@ -36,9 +37,15 @@ final class Newcomer {
 
 	private final InetSocketAddress local;
 
+	private final ConnectionSettings settings;
+
+	private final long acceptedAt = System.nanoTime();
+
 	private final Future<?> timeout;
 
 	private @Nullable TlsInfo tls;
+
+	private boolean begun;
 
 	Newcomer(ChannelHandlerContext ctx, Seat seat, SessionPool pool, SessionGate gate, HttpdSessionListener listener,
 			ConnectionSettings settings) {
@@ -47,6 +54,7 @@ final class Newcomer {
 		this.pool = pool;
 		this.gate = gate;
 		this.listener = listener;
+		this.settings = settings;
 		this.peer = addressOf(ctx.channel().remoteAddress());
 		this.local = addressOf(ctx.channel().localAddress());
 		this.timeout = ctx.executor()
@@ -57,8 +65,18 @@ final class Newcomer {
 		return (address instanceof InetSocketAddress inet) ? inet : UNKNOWN_ADDRESS;
 	}
 
+	/** The server drains: a client that has not begun has no part in that. */
+	void drain() {
+		this.ctx.executor().schedule(() -> {
+			if (this.seat.state() == SessionState.HANDSHAKING && !this.begun) {
+				this.ctx.close();
+			}
+		}, SessionDrain.GRACE.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
 	/** The client comes on with its handshake. */
 	void takes(HandshakeStep step) {
+		this.begun = true;
 		this.pool.admission().takes(this.seat, step);
 	}
 
@@ -68,6 +86,9 @@ final class Newcomer {
 			return;
 		}
 		this.tls = tls;
+		if (tls != null) {
+			this.settings.observers().forEach((observer) -> observer.handshakeCompleted(tls));
+		}
 		this.gate.shut();
 		X509Certificate certificate = (tls != null) ? tls.peerCertificate() : null;
 		this.pool.admission().admit(this.seat, certificate, this.pool.lane(this.ctx.executor()));
@@ -94,6 +115,7 @@ final class Newcomer {
 
 	void fail(HandshakeFailure failure) {
 		if (this.seat.state().isBeforeSession()) {
+			observeFailure(failure);
 			giveBack();
 			report(failure);
 			this.ctx.close();
@@ -115,8 +137,17 @@ final class Newcomer {
 			refuse(category);
 		}
 		else {
-			report(new HandshakeFailure(category, null));
+			HandshakeFailure failure = new HandshakeFailure(category, null);
+			observeFailure(failure);
+			report(failure);
 			this.ctx.close();
+		}
+	}
+
+	private void observeFailure(HandshakeFailure failure) {
+		if (this.settings.secure() && this.tls == null) {
+			Duration duration = Duration.ofNanos(System.nanoTime() - this.acceptedAt);
+			this.settings.observers().forEach((observer) -> observer.handshakeFailed(failure, duration));
 		}
 	}
 
@@ -136,6 +167,7 @@ final class Newcomer {
 
 	private void report(HandshakeFailure failure) {
 		if (!this.pool.isStopping()) {
+			this.pool.totals().failed(failure.category());
 			logger.debug("Connection from {} failed: {}", this.peer, failure);
 			this.listener.failed(this.peer, this.local, failure);
 		}

@@ -23,9 +23,14 @@ final class PausedTime {
 		this.pausing = false;
 	}
 
+	/** Return the pause of the moment, 0 if there is none. */
+	synchronized long currentNanos() {
+		return this.pausing ? System.nanoTime() - this.since : 0;
+	}
+
 	/** Return the sum so far, the pause of the moment included. */
 	synchronized long nanos() {
-		return this.nanos + (this.pausing ? System.nanoTime() - this.since : 0);
+		return this.nanos + currentNanos();
 	}
 
 }

@@ -33,6 +33,9 @@ final class Quota {
 
 	private int peak;
 
+	// When the last room was taken
+	private long fullSince;
+
 	private boolean waitedForOutside;
 
 	// Read by event loops when a session becomes idle
@@ -73,6 +76,9 @@ final class Quota {
 		boolean room = hasRoom();
 		(room ? this.holders : this.waiting).add(seat);
 		this.peak = Math.max(this.peak, this.holders.size());
+		if (room && isFull()) {
+			this.fullSince = System.nanoTime();
+		}
 		return room;
 	}
 
@@ -105,6 +111,15 @@ final class Quota {
 	private boolean isShort() {
 		int wanted = this.waiting.size() + (this.waitedForOutside ? 1 : 0);
 		return this.holders.size() - this.leaving.size() + wanted > this.limit && wanted > 0;
+	}
+
+	private boolean isFull() {
+		return this.holders.size() >= this.limit;
+	}
+
+	/** Return for how many nanoseconds there has been no room, 0 if there is. */
+	long fullNanos() {
+		return isFull() ? System.nanoTime() - this.fullSince : 0;
 	}
 
 	/** Return the most holders there have been at the same time. */

@@ -1,13 +1,11 @@
 package io.github.esphttps.httpd;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.github.esphttps.config.HttpdConfig;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * the channel.
  */
 final class ReceiveTimeouts extends ChannelDuplexHandler {
-
-	private static final long NONE = Long.MAX_VALUE;
 
 	// Of a body: a second more for each of these many bytes
 	private static final long BYTES_PER_SECOND = 1000;
@@ -54,21 +50,15 @@ final class ReceiveTimeouts extends ChannelDuplexHandler {
 
 	private boolean open;
 
-	private @Nullable Future<?> timer;
-
-	private long timerAt = NONE;
+	private @Nullable Alarm alarm;
 
 	ReceiveTimeouts(RequestDecoder decoder, RequestFlow flow, HttpdConfig config, boolean answers) {
 		this.decoder = decoder;
 		this.flow = flow;
-		this.gapNanos = nanos(config.recvWaitTimeout());
-		this.requestNanos = nanos(config.requestTimeout());
-		this.idleNanos = nanos(config.idleTimeout());
+		this.gapNanos = Deadline.nanos(config.recvWaitTimeout());
+		this.requestNanos = Deadline.nanos(config.requestTimeout());
+		this.idleNanos = Deadline.nanos(config.idleTimeout());
 		this.answers = answers;
-	}
-
-	private static long nanos(Duration timeout) {
-		return timeout.isZero() ? NONE : timeout.toNanos();
 	}
 
 	@Override
@@ -97,7 +87,7 @@ final class ReceiveTimeouts extends ChannelDuplexHandler {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
 		long now = System.nanoTime();
-		if (deadline(ctx) != NONE) {
+		if (deadline(ctx) != Deadline.NONE) {
 			this.phaseWaited += now - this.waitingSince;
 		}
 		this.waitingSince = now;
@@ -125,19 +115,16 @@ final class ReceiveTimeouts extends ChannelDuplexHandler {
 		}
 	}
 
-	/** Schedule the timer, unless it fires early enough. */
 	private void arm(ChannelHandlerContext ctx) {
-		long deadline = deadline(ctx);
-		if (deadline == NONE || (this.timerAt != NONE && this.timerAt <= deadline)) {
-			return;
+		Alarm current = this.alarm;
+		if (current == null) {
+			current = new Alarm(() -> fire(ctx));
+			this.alarm = current;
 		}
-		cancel();
-		this.timerAt = deadline;
-		this.timer = ctx.executor().schedule(() -> fire(ctx), deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+		current.setTo(deadline(ctx), ctx.executor());
 	}
 
 	private void fire(ChannelHandlerContext ctx) {
-		this.timerAt = NONE;
 		long deadline = deadline(ctx);
 		if (deadline - System.nanoTime() > 0) {
 			arm(ctx);
@@ -164,11 +151,11 @@ final class ReceiveTimeouts extends ChannelDuplexHandler {
 	/** Return when the client has taken too long, if no more bytes come. */
 	private long deadline(ChannelHandlerContext ctx) {
 		return switch (this.phase) {
-			case IDLE -> !this.flow.isBusy() ? after(this.idleNanos) : NONE;
-			case HEAD -> !this.flow.isBusy() ? Math.min(after(this.gapNanos), after(remaining(0))) : NONE;
+			case IDLE -> !this.flow.isBusy() ? after(this.idleNanos) : Deadline.NONE;
+			case HEAD -> !this.flow.isBusy() ? Math.min(after(this.gapNanos), after(remaining(0))) : Deadline.NONE;
 			case BODY -> (this.flow.unanswered() <= 1 && isWaiting(ctx) && !this.flow.hasFailed())
-					? Math.min(after(this.gapNanos), after(remaining(this.phaseBytes))) : NONE;
-			case REFUSED -> NONE;
+					? Math.min(after(this.gapNanos), after(remaining(this.phaseBytes))) : Deadline.NONE;
+			case REFUSED -> Deadline.NONE;
 		};
 	}
 
@@ -178,27 +165,22 @@ final class ReceiveTimeouts extends ChannelDuplexHandler {
 	}
 
 	private long remaining(long bytes) {
-		if (this.requestNanos == NONE) {
-			return NONE;
+		if (this.requestNanos == Deadline.NONE) {
+			return Deadline.NONE;
 		}
 		return this.requestNanos + TimeUnit.SECONDS.toNanos(bytes) / BYTES_PER_SECOND - this.phaseWaited;
 	}
 
 	private long after(long nanos) {
-		return (nanos == NONE) ? NONE : this.waitingSince + nanos;
-	}
-
-	private void cancel() {
-		Future<?> scheduled = this.timer;
-		if (scheduled != null) {
-			scheduled.cancel(false);
-		}
-		this.timerAt = NONE;
+		return Deadline.after(this.waitingSince, nanos);
 	}
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
-		cancel();
+		Alarm current = this.alarm;
+		if (current != null) {
+			current.cancel();
+		}
 	}
 
 }

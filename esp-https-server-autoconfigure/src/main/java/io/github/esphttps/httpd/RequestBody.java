@@ -2,6 +2,7 @@ package io.github.esphttps.httpd;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +38,19 @@ final class RequestBody {
 
 	private volatile @Nullable RuntimeException broken;
 
-	private volatile @Nullable BodyReadAhead ahead;
+	private volatile @Nullable BodyReadAhead<byte[]> ahead;
 
 	RequestBody(HttpServerRequest request) {
 		this.request = request;
-		this.arrival = BodyArrival.of(((Connection) request).channel());
+		this.arrival = BodyArrival.of(channel());
 		// On HTTP/2 there can be many, each with a window besides
 		this.maxReadAhead = (this.arrival instanceof StreamFlow) ? Http2Limits.READ_AHEAD : READ_AHEAD;
 		this.length = lengthOf(request.requestHeaders(), this.arrival);
+	}
+
+	/** Return the connection of the request, or the stream of an HTTP/2 connection. */
+	Channel channel() {
+		return ((Connection) this.request).channel();
 	}
 
 	/** Return what a request was refused with before it was one. */
@@ -66,9 +72,14 @@ final class RequestBody {
 		return this.length;
 	}
 
+	/** Return whether there is none, but a use of an HTTP/2 stream for something else. */
+	boolean isTunnel() {
+		return this.arrival instanceof StreamFlow && WebSocketRequest.upgrades(this.request.requestHeaders());
+	}
+
 	/** Return the count of blocking handlers, {@code null} if they end one by one. */
 	@Nullable AtomicInteger calls() {
-		return Http2Streams.callsOn(((Connection) this.request).channel());
+		return Http2Streams.callsOn(channel());
 	}
 
 	/** Return whether the client waits for a go-ahead before it sends the body. */
@@ -83,7 +94,7 @@ final class RequestBody {
 				return Flux.error(error);
 			}
 			this.asked = true;
-			BodyReadAhead source = this.ahead;
+			BodyReadAhead<byte[]> source = this.ahead;
 			return (source != null) ? source.parts() : received();
 		});
 	}
@@ -106,9 +117,10 @@ final class RequestBody {
 				return Mono.empty();
 			}
 			this.asked = true;
-			BodyReadAhead source = new BodyReadAhead(received(), this.maxReadAhead);
+			BodyReadAhead<byte[]> source = new BodyReadAhead<>(received(), (part) -> part.length, this.maxReadAhead);
 			this.ahead = source;
-			return source.ready();
+			// Who reads it learns of a failure
+			return source.ready().onErrorComplete();
 		});
 	}
 

@@ -3,13 +3,16 @@ package io.github.esphttps.httpd;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * whatever follows it is discarded. All methods run on the event loop of the channel.
  */
 final class RequestDecoder extends HttpRequestDecoder {
+
+	// Bytes behind the request for an upgrade, before it is known what they are
+	private static final int MAX_HELD = 64 * 1024;
 
 	// What Netty's limits count is less than what is scanned
 	private static final int REQUEST_LINE_REST = 128;
@@ -32,6 +38,9 @@ final class RequestDecoder extends HttpRequestDecoder {
 	private boolean inBody;
 
 	private boolean refused;
+
+	// What follows is held until the request is answered: it may be no HTTP
+	private boolean holding;
 
 	RequestDecoder(HeadSyntax syntax) {
 		super(new HttpDecoderConfig().setMaxInitialLineLength(syntax.maxUriLength() + REQUEST_LINE_REST)
@@ -60,6 +69,15 @@ final class RequestDecoder extends HttpRequestDecoder {
 		ctx.fireChannelReadComplete();
 	}
 
+	/** Decode what was held, as the connection goes on with HTTP. */
+	void resume(ChannelHandlerContext ctx) {
+		if (this.holding) {
+			this.holding = false;
+			ctx.pipeline().context(SessionHandler.class).fireChannelRead(Unpooled.EMPTY_BUFFER);
+			ctx.pipeline().context(SessionHandler.class).fireChannelReadComplete();
+		}
+	}
+
 	// RFC 9110, section 2.5: a minor version that is not known is served as the highest
 	// that is
 	@Override
@@ -75,11 +93,27 @@ final class RequestDecoder extends HttpRequestDecoder {
 		if (this.refused) {
 			buffer.skipBytes(buffer.readableBytes());
 		}
+		else if (this.holding) {
+			hold(ctx, buffer);
+		}
 		else if (this.inBody) {
 			decodeBody(ctx, buffer, out);
 		}
 		else {
 			decodeHead(ctx, buffer, out);
+		}
+	}
+
+	/** Return what a part of a body is refused with that cannot be decoded. */
+	static HttpdError errorOf(HttpObject part) {
+		return (part.decoderResult().cause() instanceof TooLongHttpHeaderException)
+				? HttpdError.REQUEST_HEADER_FIELDS_TOO_LARGE : HttpdError.BAD_REQUEST;
+	}
+
+	// RFC 6455, section 4.1: the client has to wait for the answer
+	private static void hold(ChannelHandlerContext ctx, ByteBuf buffer) {
+		if (buffer.readableBytes() > MAX_HELD) {
+			SessionHandler.sessionOf(ctx.channel()).close(CloseReason.PROTOCOL_ERROR);
 		}
 	}
 
@@ -107,6 +141,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 			return;
 		}
 		this.inBody = out.size() == first + 1;
+		this.holding = !this.inBody && WebSocketRequest.upgrades(request.headers());
 	}
 
 	private void decodeBody(ChannelHandlerContext ctx, ByteBuf buffer, List<Object> out) throws Exception {

@@ -1,5 +1,7 @@
 package io.github.esphttps.httpd;
 
+import java.util.List;
+
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.config.ServerProfile;
 import org.reactivestreams.Publisher;
@@ -32,11 +34,14 @@ final class RequestDispatcher {
 
 	private final Scheduler blockingScheduler;
 
+	private final List<HttpdObserver> observers;
+
 	// As the original: no service for HEAD, OPTIONS and Allow, no response of a failed
 	// handler
 	private final boolean bare;
 
-	RequestDispatcher(HttpdServer server, UriHandlers handlers, ErrorHandlers errors, Scheduler blockingScheduler) {
+	RequestDispatcher(HttpdServer server, UriHandlers handlers, ErrorHandlers errors, Scheduler blockingScheduler,
+			List<HttpdObserver> observers) {
 		HttpdSslConfig config = server.config();
 		this.server = server;
 		this.handlers = handlers;
@@ -44,6 +49,7 @@ final class RequestDispatcher {
 		this.limits = ResponseLimits.of(config.httpd());
 		this.maxBodyBytes = config.httpd().maxBodyBytes();
 		this.blockingScheduler = blockingScheduler;
+		this.observers = observers;
 		this.bare = config.profile() == ServerProfile.TWIN;
 	}
 
@@ -52,6 +58,8 @@ final class RequestDispatcher {
 		HttpdSession session = exchange.session();
 		HttpdRequest request = new HttpdRequest(received, this.server, session, this.maxBodyBytes,
 				this.blockingScheduler);
+		RequestRecord record = RequestRecord.begin(((Connection) received).channel(), request, this.observers);
+		request.observe(record);
 		HttpdResponse response = new HttpdResponse(reply, request, this.limits);
 		HttpdError refusal = request.requestBody().refusal();
 		if (refusal != null) {
@@ -61,9 +69,10 @@ final class RequestDispatcher {
 		session.traffic().requestReceived();
 		Mono<Void> answered = answer(request, response)
 			.onErrorResume((failure) -> handlerFailed(exchange, request, response, failure));
-		return request.requestBody()
+		Mono<Void> served = request.requestBody()
 			.orFailure(answered)
 			.onErrorResume((failure) -> fail(exchange, request, response, failure));
+		return (record != null) ? record.around(served) : served;
 	}
 
 	private Mono<Void> answer(HttpdRequest request, HttpdResponse response) {
@@ -76,6 +85,13 @@ final class RequestDispatcher {
 			return Mono.error(ex);
 		}
 		if (match instanceof Match.Found found && (!this.bare || found.handler().answers(request.method()))) {
+			RequestRecord record = request.record();
+			if (record != null) {
+				record.matched(found.handler().uri());
+			}
+			if (request.requestBody().isTunnel() && !found.handler().isWebSocket()) {
+				return Mono.error(new HttpdException(HttpdError.METHOD_NOT_IMPLEMENTED));
+			}
 			return call(found.handler().handler(), request, response);
 		}
 		return answerUnmatched(match, request, response);
@@ -131,6 +147,10 @@ final class RequestDispatcher {
 		if (failure instanceof AbortedException || !exchange.isConnected()) {
 			logger.debug("[{}] Client left during {} {}", session.id(), request.method(), request.path());
 			return Mono.empty();
+		}
+		RequestRecord record = request.record();
+		if (record != null && !(failure instanceof HttpdException)) {
+			record.failed(failure);
 		}
 		// A handler that answers as its body fails is no news
 		if (!(failure instanceof HttpdException) && !request.requestBody().isRefused()) {

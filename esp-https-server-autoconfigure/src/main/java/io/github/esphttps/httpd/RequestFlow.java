@@ -13,13 +13,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +33,8 @@ final class RequestFlow extends ChannelDuplexHandler implements BodyArrival {
 
 	private static final AttributeKey<RequestFlow> FLOW = AttributeKey.valueOf(RequestFlow.class, "flow");
 
+	private final RequestDecoder decoder;
+
 	private final long maxLeftover;
 
 	// Of the requests that are not answered: whether it is HEAD, in their order
@@ -47,7 +47,7 @@ final class RequestFlow extends ChannelDuplexHandler implements BodyArrival {
 	// From a request to the moment its whole response is handed to the network
 	private boolean busy;
 
-	// The session is being closed to make room: whatever comes is discarded
+	// The session is being closed: whatever comes is discarded
 	private boolean purged;
 
 	// Read by threads of handlers, too
@@ -65,7 +65,8 @@ final class RequestFlow extends ChannelDuplexHandler implements BodyArrival {
 
 	private @Nullable Consumer<RuntimeException> bodyFailureListener;
 
-	RequestFlow(long maxLeftover) {
+	RequestFlow(RequestDecoder decoder, long maxLeftover) {
+		this.decoder = decoder;
 		this.maxLeftover = maxLeftover;
 	}
 
@@ -112,6 +113,12 @@ final class RequestFlow extends ChannelDuplexHandler implements BodyArrival {
 	/** Return whether a request is in progress, or the response to one on its way. */
 	boolean isBusy() {
 		return this.busy || !this.unanswered.isEmpty();
+	}
+
+	/** Serve no request that has not reached its handler. */
+	void refuseMore() {
+		this.purged = true;
+		this.waiting.discard();
 	}
 
 	@Override
@@ -206,6 +213,7 @@ final class RequestFlow extends ChannelDuplexHandler implements BodyArrival {
 		}
 		else {
 			SessionHandler.sessionOf(ctx.channel()).seat().end();
+			this.decoder.resume(ctx);
 			// Begins the wait for the next request
 			ctx.read();
 		}
@@ -214,7 +222,7 @@ final class RequestFlow extends ChannelDuplexHandler implements BodyArrival {
 	private boolean accept(ChannelHandlerContext ctx, HttpContent content) {
 		if (content.decoderResult().isFailure()) {
 			SessionHandler.sessionOf(ctx.channel()).closingFor(CloseReason.PROTOCOL_ERROR);
-			failBody(errorOf(content));
+			failBody(RequestDecoder.errorOf(content));
 			if (this.unanswered.isEmpty()) {
 				LingeringClose.start(ctx, ctx.newPromise());
 			}
@@ -234,11 +242,6 @@ final class RequestFlow extends ChannelDuplexHandler implements BodyArrival {
 			this.bodyArriving = false;
 		}
 		return true;
-	}
-
-	private static HttpdError errorOf(HttpObject message) {
-		return (message.decoderResult().cause() instanceof TooLongHttpHeaderException)
-				? HttpdError.REQUEST_HEADER_FIELDS_TOO_LARGE : HttpdError.BAD_REQUEST;
 	}
 
 	@Override

@@ -115,9 +115,32 @@ final class ResponseHead {
 	void beginError(HttpdError error, boolean keepsOpen) {
 		this.response.status(new HttpResponseStatus(error.status(), error.reason()));
 		if (!keepsOpen) {
-			this.exchange.closingFor(CloseReason.ERROR_RESPONSE);
-			closeAfter();
+			endSession();
 		}
+	}
+
+	private void endSession() {
+		this.exchange.closingFor(CloseReason.ERROR_RESPONSE);
+		closeAfter();
+	}
+
+	/** Tell what to ask for: a WebSocket, which is what HTTP/1.1 upgrades to. */
+	void beginUpgradeRequired() {
+		this.response
+			.status(this.exchange.isSession() ? HttpResponseStatus.UPGRADE_REQUIRED : HttpResponseStatus.BAD_REQUEST);
+		this.response.header(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+		this.response.header(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WebSocketRequest.VERSION);
+		endSession();
+	}
+
+	/** Return whether the status is that of a response which has set none. */
+	boolean isOk() {
+		return this.response.status().equals(HttpResponseStatus.OK);
+	}
+
+	/** Return the fields that were set. */
+	HttpHeaders fields() {
+		return this.fields;
 	}
 
 	/** Forget what was said of a body that is not sent. */
@@ -169,7 +192,7 @@ final class ResponseHead {
 		return new IllegalStateException("The response to this request has been sent already");
 	}
 
-	private boolean isHttp10() {
+	boolean isHttp10() {
 		return this.response.version().equals(HttpVersion.HTTP_1_0);
 	}
 

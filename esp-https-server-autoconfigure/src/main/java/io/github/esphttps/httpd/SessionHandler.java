@@ -6,13 +6,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.FileRegion;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
@@ -152,18 +149,17 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	}
 
 	private void open(ChannelHandlerContext ctx, HttpdSession created, @Nullable Throwable refusal) {
-		if (this.session == null) {
-			return;
-		}
-		if (refusal != null) {
+		if (this.session != null && refusal != null) {
 			created.close(CloseReason.REJECTED);
-			return;
 		}
-		if (!created.isOpen()) {
-			return;
+		else if (this.session != null && created.isOpen()) {
+			this.seat.open();
+			if (this.pool.isDraining()) {
+				// Before its first request, which may be there already
+				SessionDrain.begin(ctx, SessionDrain.GRACE, this::end);
+			}
+			this.gate.open(ctx);
 		}
-		this.seat.open();
-		this.gate.open(ctx);
 	}
 
 	@Override
@@ -173,10 +169,8 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	}
 
 	private void closeFor(ChannelHandlerContext ctx, CloseReason reason) {
-		HttpdSession current = this.session;
-		if (current != null && this.seat.commitPurge()) {
-			current.closingFor(reason);
-			Http2Frames.goAway(ctx.pipeline());
+		if (this.session != null && this.seat.commitPurge()) {
+			Farewell.say(ctx.channel(), reason);
 			if (LingeringClose.isUnderWay(ctx.channel())) {
 				end();
 			}
@@ -189,6 +183,16 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		}
 	}
 
+	/** The server stops when all sessions are over. Runs on the event loop. */
+	void drain() {
+		if (this.announced == null) {
+			newcomer().drain();
+		}
+		else if (this.seat.state() != SessionState.ADMITTED) {
+			SessionDrain.begin(context(), SessionDrain.graceAfter(this.seat.usedAt()), this::end);
+		}
+	}
+
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
 		if (!this.settings.secure()) {
@@ -196,11 +200,11 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		}
 		HttpdSession current = this.session;
 		if (current != null) {
-			current.traffic().received(bytes(message));
+			current.traffic().received(Traffic.bytes(message));
 			ctx.fireChannelRead(message);
 		}
 		else if (this.seat.state() == SessionState.WAITING || this.seat.state() == SessionState.ADMITTED) {
-			this.early += bytes(message);
+			this.early += Traffic.bytes(message);
 			ctx.fireChannelRead(message);
 		}
 		else {
@@ -212,7 +216,7 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
 		HttpdSession current = this.session;
 		if (current != null) {
-			current.traffic().sent(bytes(message));
+			current.traffic().sent(Traffic.bytes(message));
 		}
 		ctx.write(message, promise);
 	}
@@ -222,7 +226,7 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 		HttpdSession current = this.session;
 		if (current != null) {
 			// Whoever closes for a reason of its own has noted it before
-			current.closingFor(CloseReason.CONNECTION_CLOSE);
+			current.closingFor(this.pool.isDraining() ? CloseReason.SERVER_STOPPED : CloseReason.CONNECTION_CLOSE);
 		}
 		ctx.close(promise);
 	}
@@ -266,12 +270,13 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		HttpdSession current = this.session;
-		if (current == null) {
-			ctx.close();
-			return;
+		if (current != null) {
+			logger.debug("[{}] Connection broken: {}", current.id(), cause.toString());
+			current.close((cause instanceof IOException) ? CloseReason.PEER_CLOSED : CloseReason.PROTOCOL_ERROR);
 		}
-		logger.debug("[{}] Connection broken: {}", current.id(), cause.toString());
-		current.close((cause instanceof IOException) ? CloseReason.PEER_CLOSED : CloseReason.PROTOCOL_ERROR);
+		else {
+			ctx.close();
+		}
 	}
 
 	private Newcomer newcomer() {
@@ -285,16 +290,6 @@ final class SessionHandler extends ChannelDuplexHandler implements Claims.Occupa
 	private void onEventLoop(Consumer<ChannelHandlerContext> action) {
 		ChannelHandlerContext ctx = context();
 		EventLoops.run(ctx.executor(), () -> action.accept(ctx));
-	}
-
-	private static long bytes(Object message) {
-		if (message instanceof ByteBuf buffer) {
-			return buffer.readableBytes();
-		}
-		if (message instanceof ByteBufHolder holder) {
-			return holder.content().readableBytes();
-		}
-		return (message instanceof FileRegion region) ? region.count() : 0;
 	}
 
 }

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 import io.github.esphttps.config.HttpdConfig;
@@ -33,9 +32,7 @@ final class SessionPool implements HttpdSessions {
 
 	private final Map<X509Certificate, List<HttpdSession>> byIdentity = new ConcurrentHashMap<>();
 
-	private final LongAdder purged = new LongAdder();
-
-	private final LongAdder replaced = new LongAdder();
+	private final PoolTotals totals = new PoolTotals();
 
 	private final LruOrder order = new LruOrder(System::nanoTime);
 
@@ -47,6 +44,8 @@ final class SessionPool implements HttpdSessions {
 
 	private volatile boolean stopping;
 
+	private volatile boolean draining;
+
 	SessionPool(HttpdConfig config, Duration handshakeTimeout) {
 		this.lingering = new LingeringSockets(config.handshakeSlots());
 		this.admission = new Admission(config, handshakeTimeout, this.order);
@@ -54,6 +53,10 @@ final class SessionPool implements HttpdSessions {
 
 	Admission admission() {
 		return this.admission;
+	}
+
+	PoolTotals totals() {
+		return this.totals;
 	}
 
 	LingeringSockets lingering() {
@@ -72,7 +75,8 @@ final class SessionPool implements HttpdSessions {
 	HttpdSession open(Seat seat, Channel channel, InetSocketAddress local, InetSocketAddress peer,
 			@Nullable TlsInfo tls) {
 		String id = this.idPrefix + Long.toString(this.lastId.incrementAndGet(), 36);
-		HttpdSession session = new HttpdSession(id, seat, channel, local, peer, tls);
+		HttpdSession session = new HttpdSession(id, seat, channel, local, peer, tls, new Traffic(this.totals));
+		this.totals.opened();
 		this.sessions.put(id, session);
 		X509Certificate identity = session.identity();
 		if (identity != null) {
@@ -91,13 +95,7 @@ final class SessionPool implements HttpdSessions {
 		if (this.sessions.remove(session.id()) == null) {
 			return;
 		}
-		switch (reason) {
-			case LRU_PURGED -> this.purged.increment();
-			case REPLACED -> this.replaced.increment();
-			default -> {
-				// Not counted here
-			}
-		}
+		this.totals.closed(reason);
 		X509Certificate identity = session.identity();
 		if (identity != null) {
 			this.byIdentity.computeIfPresent(identity, (key, all) -> without(all, session));
@@ -115,6 +113,15 @@ final class SessionPool implements HttpdSessions {
 		closeIf((session) -> true, CloseReason.SERVER_STOPPED);
 	}
 
+	/** From now on, sessions end as soon as they are idle. */
+	void drain() {
+		this.draining = true;
+	}
+
+	boolean isDraining() {
+		return this.draining;
+	}
+
 	boolean isStopping() {
 		return this.stopping;
 	}
@@ -123,6 +130,7 @@ final class SessionPool implements HttpdSessions {
 	void stopped() {
 		this.order.clear();
 		this.stopping = false;
+		this.draining = false;
 	}
 
 	@Override
@@ -149,8 +157,10 @@ final class SessionPool implements HttpdSessions {
 	@Override
 	public SessionCounters counters() {
 		AdmissionFigures figures = this.admission.figures();
-		return new SessionCounters(size(), figures.handshaking(), figures.peak(), figures.accepted(), this.purged.sum(),
-				this.replaced.sum(), figures.refused(), Duration.ofNanos(this.paused.nanos()));
+		return new SessionCounters(size(), figures.handshaking(), figures.peak(), figures.accepted(),
+				this.totals.openedSum(), this.totals.closedSums(), this.totals.failedSums(), this.totals.bytesInSum(),
+				this.totals.bytesOutSum(), Duration.ofNanos(this.paused.nanos()),
+				Duration.ofNanos(this.paused.currentNanos()), Duration.ofNanos(figures.fullNanos()));
 	}
 
 	@Override

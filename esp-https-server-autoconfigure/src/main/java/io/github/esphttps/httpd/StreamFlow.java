@@ -19,7 +19,6 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.channel.AbortedException;
 
 /**
  * Follows the request and the response of an HTTP/2 stream, in front of its other
@@ -49,9 +48,8 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 	// Read by threads of handlers, too
 	private volatile boolean over;
 
-	private @Nullable HttpdError bodyError;
-
-	private @Nullable Consumer<RuntimeException> bodyFailureListener;
+	// The stream has become a WebSocket, and is no request in progress any more
+	private boolean upgraded;
 
 	StreamFlow(HttpdSession session, Http2StreamChannel channel, Http2Head head) {
 		this.session = session;
@@ -88,11 +86,14 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 
 	@Override
 	public void onBodyFailure(Consumer<RuntimeException> listener) {
-		this.bodyFailureListener = listener;
-		HttpdError error = this.bodyError;
-		if (error != null) {
-			listener.accept(new HttpdException(error));
-		}
+		this.body.onFailure(listener);
+	}
+
+	/** The stream is a WebSocket from now on. */
+	void upgrade() {
+		this.upgraded = true;
+		this.session.seat().use();
+		this.session.seat().end();
 	}
 
 	/** End the stream, and nothing else. Runs on any thread. */
@@ -139,14 +140,13 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 		}
 		this.begun = true;
 		this.streams.add(this.channel.stream().id(), this);
-		HttpRequest request = this.head.request(frame.headers());
+		HttpRequest request = this.head.request(frame.headers(), frame.isEndStream());
 		if (request == null) {
 			reset(Http2Error.PROTOCOL_ERROR);
 			return;
 		}
-		this.bodyError = RefusedHeaders.errorOf(request.headers());
 		this.body.begin(request.headers(), frame.isEndStream());
-		if (this.bodyError != null) {
+		if (this.body.hasFailed()) {
 			ctx.fireChannelRead(request);
 			ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
 		}
@@ -154,7 +154,10 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 			reset(Http2Error.PROTOCOL_ERROR);
 		}
 		else {
-			ctx.fireChannelRead(frame.isEndStream() ? Http2Head.withoutBody(request) : request);
+			if (this.body.isTunnel()) {
+				ctx.pipeline().addAfter(ctx.name(), "espHttpsWebSocketTunnel", new WebSocketTunnel(this));
+			}
+			ctx.fireChannelRead(this.body.isArriving() ? request : Http2Head.withoutBody(request));
 		}
 	}
 
@@ -165,7 +168,7 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 			frame.release();
 			reset(Http2Error.PROTOCOL_ERROR);
 		}
-		else if (this.bodyError != null || this.responded) {
+		else if (this.body.hasFailed() || this.responded) {
 			frame.release();
 			discardMore(ctx);
 		}
@@ -182,7 +185,7 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 		if (!last || this.body.isMalformed()) {
 			reset(Http2Error.PROTOCOL_ERROR);
 		}
-		else if (this.bodyError == null && !this.responded) {
+		else if (!this.body.hasFailed() && !this.responded) {
 			ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
 		}
 	}
@@ -218,7 +221,7 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 			// Before the client can know of it, and use another session
 			this.session.seat().use();
 			this.responded = true;
-			this.bodyFailureListener = null;
+			this.body.answered();
 		}
 		this.timeouts.writes(System.nanoTime());
 		this.streams.arm(this.timeouts.sendDeadline());
@@ -251,16 +254,8 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 				reset(Http2Error.NO_ERROR);
 			}
 			else {
-				failBody(HttpdError.REQUEST_TIMEOUT);
+				this.body.fail(HttpdError.REQUEST_TIMEOUT);
 			}
-		}
-	}
-
-	private void failBody(HttpdError error) {
-		this.bodyError = error;
-		Consumer<RuntimeException> listener = this.bodyFailureListener;
-		if (listener != null) {
-			onBodyFailure(listener);
 		}
 	}
 
@@ -279,13 +274,11 @@ final class StreamFlow extends ChannelDuplexHandler implements BodyArrival {
 		if (this.begun) {
 			this.begun = false;
 			this.streams.remove(this.channel.stream().id());
-			this.session.seat().end();
+			if (!this.upgraded) {
+				this.session.seat().end();
+			}
 		}
-		Consumer<RuntimeException> listener = this.bodyFailureListener;
-		if (listener != null) {
-			this.bodyFailureListener = null;
-			listener.accept(new AbortedException("The stream is over"));
-		}
+		this.body.end();
 		ctx.fireChannelInactive();
 	}
 

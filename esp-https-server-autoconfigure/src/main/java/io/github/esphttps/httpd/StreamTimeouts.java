@@ -72,7 +72,7 @@ final class StreamTimeouts {
 	/** Return when the client has taken too long to send. */
 	long receiveDeadline() {
 		if (!this.reading) {
-			return Http2Limits.NEVER;
+			return Deadline.NONE;
 		}
 		// A client that sends other bodies has no room for this one
 		return Math.min(this.limits.gapDeadline(Math.max(this.readingSince, this.streams.dataReceivedAt())),
@@ -81,7 +81,7 @@ final class StreamTimeouts {
 
 	/** Return when the client has taken nothing for too long. */
 	long sendDeadline() {
-		return (this.unwritten > 0) ? this.limits.sendDeadline(this.stalledSince) : Http2Limits.NEVER;
+		return (this.unwritten > 0) ? this.limits.sendDeadline(this.stalledSince) : Deadline.NONE;
 	}
 
 }

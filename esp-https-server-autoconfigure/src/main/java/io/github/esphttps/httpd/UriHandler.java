@@ -26,7 +26,7 @@ public record UriHandler(String uri, @Nullable String method, HttpdHandler handl
 		if (!uri.startsWith("/") && !uri.equals("*")) {
 			throw new IllegalArgumentException("'uri' must begin with '/': '" + uri + "'");
 		}
-		if (method != null && !method.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+		if (method != null && !FieldList.isToken(method)) {
 			throw new IllegalArgumentException("'method' must be a method token: '" + method + "'");
 		}
 	}
@@ -112,6 +112,29 @@ public record UriHandler(String uri, @Nullable String method, HttpdHandler handl
 	}
 
 	/**
+	 * Serve a WebSocket. ESP-IDF: <code>is_websocket</code>.
+	 * @param uri path clients connect to
+	 * @param handler handles the messages of the clients
+	 * @return the registration
+	 */
+	public static UriHandler webSocket(String uri, WebSocketHandler handler) {
+		return webSocket(uri, handler, WebSocketOptions.defaults());
+	}
+
+	/**
+	 * Serve a WebSocket with options of its own.
+	 * @param uri path clients connect to
+	 * @param handler handles the messages of the clients
+	 * @param options subprotocols, hooks and settings
+	 * @return the registration
+	 */
+	public static UriHandler webSocket(String uri, WebSocketHandler handler, WebSocketOptions options) {
+		Objects.requireNonNull(handler, "'handler' must not be null");
+		Objects.requireNonNull(options, "'options' must not be null");
+		return get(uri, new WebSocketEndpoint(uri, handler, options));
+	}
+
+	/**
 	 * Answer a method that has no factory method of its own, for example
 	 * <code>PROPFIND</code>.
 	 * @param method method as on the wire, case-sensitive
@@ -121,6 +144,14 @@ public record UriHandler(String uri, @Nullable String method, HttpdHandler handl
 	 */
 	public static UriHandler of(String method, String uri, HttpdHandler handler) {
 		return new UriHandler(uri, Objects.requireNonNull(method, "'method' must not be null"), handler);
+	}
+
+	/**
+	 * Return whether this handler serves a WebSocket. ESP-IDF: <code>is_websocket</code>.
+	 * @return {@code true} if it was made with a <code>webSocket</code> method
+	 */
+	public boolean isWebSocket() {
+		return this.handler instanceof WebSocketEndpoint;
 	}
 
 	/**

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.esphttps.config.HttpdSslConfig;
+import io.github.esphttps.httpd.HttpdSessionListener;
+import io.github.esphttps.httpd.HttpdSessions;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.tls.CertificateChoice.MainCertificate;
 import io.netty.channel.ChannelPipeline;
@@ -45,6 +47,8 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 	private final KeyMaterialReload reload;
 
 	private final @Nullable SecureElement secureElement;
+
+	private @Nullable OwnKeyMaterial owned;
 
 	// Used by whatever renews it, one after the other
 	private KeyMaterial material;
@@ -92,6 +96,29 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 		}
 		catch (RuntimeException ex) {
 			keys.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Make the transport of a further server, which shares nothing with another and owns
+	 * all that it needs: the key material of its PEM properties or secure element, its
+	 * trust in clients, and its ticket keys.
+	 * @param config what is configured
+	 * @param bundles where the bundles are that the configuration names
+	 * @return the transport, to be closed
+	 * @throws TlsConfigurationException if the configuration cannot be served
+	 */
+	public static TlsTransport of(HttpdSslConfig config, SslBundles bundles) {
+		OwnKeyMaterial owned = OwnKeyMaterial.of(config, bundles);
+		try {
+			TlsTransport transport = of(config, owned.bundles(), owned.trust(),
+					() -> SessionTicketKeyStore.of(config.tickets(), config.reload()));
+			transport.owned = owned;
+			return transport;
+		}
+		catch (RuntimeException ex) {
+			owned.close();
 			throw ex;
 		}
 	}
@@ -168,6 +195,16 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 		return this.engine.name().toLowerCase(Locale.ROOT);
 	}
 
+	@Override
+	public HttpdSessionListener before(HttpdSessionListener listener) {
+		return this.trust.before(listener);
+	}
+
+	@Override
+	public void attach(HttpdSessions sessions) {
+		this.trust.attach(sessions);
+	}
+
 	/**
 	 * Return how the TLS of the server is doing. Safe for use by any thread.
 	 * @return a snapshot
@@ -198,6 +235,9 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 			this.ticketKeys.close();
 		}
 		this.contexts.close();
+		if (this.owned != null) {
+			this.owned.close();
+		}
 	}
 
 }

@@ -15,7 +15,8 @@ class KeyMaterialSanitizerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "esp.https.prvtkey-pem", "esp.https.prvtkeyPem", "ESP_HTTPS_PRVTKEYPEM",
 			"esp.https.prvtkey-password", "ESP_HTTPS_PRVTKEYPASSWORD", "esp.https.secure-element.pin",
-			"esp.https.secureElement.pin", "ESP_HTTPS_SECUREELEMENT_PIN" })
+			"esp.https.secureElement.pin", "ESP_HTTPS_SECUREELEMENT_PIN", "fleet.https.prvtkey-password",
+			"fleet.https.secure-element.pin", "FLEET_HTTPS_PRVTKEYPEM" })
 	void hidesKeysAndPasswords(String key) {
 		assertThat(sanitize(key)).isEqualTo(SanitizableData.SANITIZED_VALUE);
 	}

@@ -1,13 +1,6 @@
 package io.github.esphttps.autoconfigure;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Parameter;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,17 +9,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import io.github.esphttps.config.HttpdSslConfig;
+import io.github.esphttps.docs.Metadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.json.JsonParserFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,18 +26,22 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConfigurationMetadataTests {
 
-	private final Map<String, Map<String, Object>> properties = named("properties");
+	private final Map<String, Map<String, Object>> properties = Metadata.named("properties");
 
 	private final Map<String, Parameter> components = new TreeMap<>();
 
 	ConfigurationMetadataTests() {
 		collect("esp.https", HttpdSslConfig.class);
+		collect("management.endpoint.esphttps", HttpdEndpointProperties.class);
+		collect("management.health.esphttps", HttpdHealthProperties.class);
 	}
 
 	@Test
 	void everyComponentIsAProperty() {
 		Set<String> expected = new TreeSet<>(this.components.keySet());
-		expected.add("esp.https.enabled");
+		// Of Spring Boot, for every endpoint and contributor
+		expected.addAll(List.of("esp.https.enabled", "management.health.esphttps.enabled",
+				"management.endpoint.esphttps.access", "management.endpoint.esphttps.cache.time-to-live"));
 		assertThat(this.properties.keySet()).isEqualTo(expected);
 	}
 
@@ -92,7 +87,7 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void locationsAreCompletedAsResources() {
-		Map<String, Map<String, Object>> hints = named("hints");
+		Map<String, Map<String, Object>> hints = Metadata.named("hints");
 		for (String name : List.of("servercert", "prvtkey-pem", "cacert-pem", "crl")) {
 			assertThat(hints.get("esp.https." + name)).as(name)
 				.asString()
@@ -106,9 +101,11 @@ class ConfigurationMetadataTests {
 			"client-auth,io.github.esphttps.config.ClientAuth", "tls-engine,io.github.esphttps.config.TlsEngine",
 			"tls-version,io.github.esphttps.config.TlsVersion",
 			"tickets.key-store,io.github.esphttps.config.TicketKeyStore",
-			"httpd.uri-match,io.github.esphttps.config.UriMatch" })
+			"httpd.uri-match,io.github.esphttps.config.UriMatch",
+			"websocket.slow-client,io.github.esphttps.config.SlowClient" })
 	void enumsHaveAHintForEachValue(String name, Class<? extends Enum<?>> type) {
-		List<?> hints = (List<?>) named("hints").getOrDefault("esp.https." + name, Map.of())
+		List<?> hints = (List<?>) Metadata.named("hints")
+			.getOrDefault("esp.https." + name, Map.of())
 			.getOrDefault("values", List.of());
 		assertThat(hints).map((hint) -> String.valueOf(((Map<?, ?>) hint).get("value")))
 			.containsExactlyInAnyOrderElementsOf(Arrays.stream(type.getEnumConstants())
@@ -119,31 +116,7 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void hintsAreOfPropertiesThatExist() {
-		assertThat(this.properties.keySet()).containsAll(named("hints").keySet());
-	}
-
-	@Test
-	void readmeHasARowForEveryProperty() throws IOException {
-		Map<String, String> rows = new TreeMap<>();
-		Matcher matcher = Pattern.compile("(?m)^\\| `([a-z0-9.-]+?)(?:\\.<name>)?` \\|([^|]*)\\|")
-			.matcher(Files.readString(readme()));
-		while (matcher.find()) {
-			rows.put("esp.https." + matcher.group(1), matcher.group(2).strip());
-		}
-		assertThat(rows.keySet()).isEqualTo(this.properties.keySet());
-		this.properties.forEach((name, property) -> {
-			if (property.containsKey("defaultValue")) {
-				assertThat(rows.get(name)).as(name).isEqualTo("`" + property.get("defaultValue") + "`");
-			}
-		});
-	}
-
-	private static Path readme() {
-		Path folder = Path.of("").toAbsolutePath();
-		while (!Files.exists(folder.resolve("README.md"))) {
-			folder = Objects.requireNonNull(folder.getParent(), "README.md must exist");
-		}
-		return folder.resolve("README.md");
+		assertThat(this.properties.keySet()).containsAll(Metadata.named("hints").keySet());
 	}
 
 	private void collect(String prefix, Class<?> type) {
@@ -166,29 +139,6 @@ class ConfigurationMetadataTests {
 
 	private Map<String, Object> property(String name) {
 		return Objects.requireNonNull(this.properties.get(name), name);
-	}
-
-	@SuppressWarnings("unchecked")
-	private static Map<String, Map<String, Object>> named(String section) {
-		Map<String, Map<String, Object>> byName = new TreeMap<>();
-		for (Object entry : (List<Object>) Objects.requireNonNull(metadata().get(section))) {
-			Map<String, Object> attributes = (Map<String, Object>) entry;
-			byName.put(String.valueOf(attributes.get("name")), attributes);
-		}
-		return byName;
-	}
-
-	private static Map<String, Object> metadata() {
-		// That of the module itself is in a folder, those of Spring Boot are in jars
-		String location = HttpdSslConfig.class.getProtectionDomain().getCodeSource().getLocation()
-				+ "META-INF/spring-configuration-metadata.json";
-		try (InputStream in = URI.create(location).toURL().openStream()) {
-			String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-			return JsonParserFactory.getJsonParser().parseMap(json);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

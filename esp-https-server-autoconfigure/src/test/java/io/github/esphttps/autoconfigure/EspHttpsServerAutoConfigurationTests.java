@@ -196,17 +196,12 @@ class EspHttpsServerAutoConfigurationTests {
 	@Test
 	void serverBeanReplacesTheServer() {
 		HttpdSslConfig config = insecureConfig("standard");
-		Scheduler scheduler = Schedulers.immediate();
-		this.insecure
-			.withBean("own", HttpdServer.class,
-					() -> new HttpdServer(config, HttpdTransport.plain(), List.of(), UriMatcher.exact(), List.of(),
-							List.of(), new RecordingListener(), scheduler))
-			.run((context) -> {
-				assertThat(context).hasSingleBean(HttpdServer.class);
-				HttpdServer server = context.getBean("own", HttpdServer.class);
-				assertThat(server.config()).isSameAs(config);
-				assertThat(server.isRunning()).isTrue();
-			});
+		this.insecure.withBean("own", HttpdServer.class, () -> HttpdServer.builder(config).build()).run((context) -> {
+			assertThat(context).hasSingleBean(HttpdServer.class);
+			HttpdServer server = context.getBean("own", HttpdServer.class);
+			assertThat(server.config()).isSameAs(config);
+			assertThat(server.isRunning()).isTrue();
+		});
 	}
 
 	@Test

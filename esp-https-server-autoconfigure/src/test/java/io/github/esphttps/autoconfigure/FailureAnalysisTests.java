@@ -404,7 +404,11 @@ class FailureAnalysisTests {
 			"tickets.lifetime,0s,whole seconds from 1", "tickets.lifetime,1500ms,whole seconds from 1",
 			"tickets.lifetime,8d,to 7 days", "tickets.rotation,-1s,whole seconds from 1",
 			"tickets.max-lineage,0s,whole seconds from 1", "tickets.key-store,file,There is no file",
-			"tickets.key-file,keys.txt,not kept in a file" })
+			"tickets.key-file,keys.txt,not kept in a file", "websocket.ping-interval,-1s,from 0",
+			"websocket.ping-interval,36501d,to 36500 days", "websocket.missed-pongs,-1,must not be negative. Use 0",
+			"websocket.max-frame,-2B,Use -1 for any length", "websocket.max-message,-1KB,Use -1 for any length",
+			"websocket.close-timeout,0s,greater than zero", "websocket.close-timeout,-1s,greater than zero",
+			"websocket.send-queue,0B,at least 1 byte", "websocket.send-queue,-1B,at least 1 byte" })
 	void valueOutOfRange(String property, String value, String reason) {
 		set(property, value);
 		fails();
@@ -448,8 +452,17 @@ class FailureAnalysisTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "allowed-origins=https://a.example,example.com", "allowed-origins[0]=example.com" })
+	void whatIsNoOrigin(String property) {
+		this.arguments.add("--esp.https.websocket." + property);
+		fails();
+		page("esp.https.websocket.allowed-origins", "example.com", "No page has this origin", "'https://example.com'");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "profile,esp8266,'gateway, standard, twin'", "transport-mode,tls,'insecure, secure'",
-			"tls-engine,wolfssl,'auto, jdk, openssl'", "client-auth,maybe,'none, optional, required'" })
+			"tls-engine,wolfssl,'auto, jdk, openssl'", "client-auth,maybe,'none, optional, required'",
+			"websocket.slow-client,ignore,'close, drop, wait'" })
 	void unknownName(String property, String value, String known) {
 		set(property, value);
 		fails();
@@ -461,7 +474,8 @@ class FailureAnalysisTests {
 	@ValueSource(strings = { "port-secure", "httpd.max-body-len", "tls-handshake-timeout", "handler-threads",
 			"tls-handshake-concurrency", "httpd.max-open-sockets", "httpd.lru-purge-enable", "httpd.handshake-slots",
 			"httpd.max-sockets-per-address", "httpd.max-sockets-per-identity", "httpd.max-uri-handlers",
-			"httpd.max-uri-len", "httpd.idle-timeout", "httpd.enable-so-linger", "httpd.keep-alive-count" })
+			"httpd.max-uri-len", "httpd.idle-timeout", "httpd.enable-so-linger", "httpd.keep-alive-count",
+			"websocket.ping-interval", "websocket.missed-pongs", "websocket.max-message", "websocket.strict" })
 	void valueOfAnotherType(String property) {
 		set(property, "many");
 		fails();

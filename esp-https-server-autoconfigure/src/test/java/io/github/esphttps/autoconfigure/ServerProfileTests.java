@@ -3,6 +3,7 @@ package io.github.esphttps.autoconfigure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -12,9 +13,11 @@ import io.github.esphttps.config.HttpdConfig;
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.config.ServerProfile;
 import io.github.esphttps.config.UriMatch;
+import io.github.esphttps.config.WebSocketConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -40,6 +43,8 @@ class ServerProfileTests {
 
 	private static final String[] TIMEOUTS = { "recvWaitTimeout", "sendWaitTimeout", "requestTimeout", "idleTimeout" };
 
+	private static final String[] WEB_SOCKETS = { "strict", "pingInterval", "allowedOrigins" };
+
 	private static final Map<String, String> OVERRIDES = Map.ofEntries(Map.entry("max-open-sockets", "72"),
 			Map.entry("lru-purge-enable", "false"), Map.entry("handshake-slots", "73"),
 			Map.entry("max-sockets-per-address", "74"), Map.entry("max-sockets-per-identity", "75"),
@@ -50,6 +55,9 @@ class ServerProfileTests {
 			Map.entry("enable-so-linger", "true"), Map.entry("linger-timeout", "87s"),
 			Map.entry("keep-alive-enable", "true"), Map.entry("keep-alive-idle", "88s"),
 			Map.entry("keep-alive-interval", "89s"), Map.entry("keep-alive-count", "90"));
+
+	private static final Map<String, String> WEB_SOCKET_OVERRIDES = Map.of("strict", "true", "ping-interval", "91s",
+			"allowed-origins", "https://example.com");
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withUserConfiguration(Bound.class)
 		.withInitializer(
@@ -68,7 +76,7 @@ class ServerProfileTests {
 
 	@Test
 	void standardIsWhatThereIsWithoutAProfile() {
-		HttpdConfig defaults = bind(Map.of());
+		HttpdConfig defaults = bind("esp.https.httpd", HttpdConfig.class, Map.of());
 		run("standard", (httpd) -> assertThat(httpd).isEqualTo(defaults));
 	}
 
@@ -104,12 +112,38 @@ class ServerProfileTests {
 		String uriMatch = (profile == ServerProfile.GATEWAY) ? "exact" : "wildcard";
 		Map<String, String> overrides = new HashMap<>(Map.of("esp.https.httpd.uri-match", uriMatch));
 		OVERRIDES.forEach((key, value) -> overrides.put("esp.https.httpd." + key, value));
+		WEB_SOCKET_OVERRIDES.forEach((key, value) -> overrides.put("esp.https.websocket." + key, value));
 		assertThat(overrides.keySet()).containsAll(defaults.stringPropertyNames());
-		HttpdConfig expected = bind(overrides);
+		HttpdConfig httpd = bind("esp.https.httpd", HttpdConfig.class, overrides);
+		WebSocketConfig websocket = bind("esp.https.websocket", WebSocketConfig.class, overrides);
 		String[] values = overrides.entrySet().stream().map(Object::toString).toArray(String[]::new);
-		this.runner.withPropertyValues("esp.https.profile=" + name)
-			.withPropertyValues(values)
-			.run((context) -> assertThat(context.getBean(HttpdSslConfig.class).httpd()).isEqualTo(expected));
+		this.runner.withPropertyValues("esp.https.profile=" + name).withPropertyValues(values).run((context) -> {
+			assertThat(context.getBean(HttpdSslConfig.class).httpd()).isEqualTo(httpd);
+			assertThat(context.getBean(HttpdSslConfig.class).websocket()).isEqualTo(websocket);
+		});
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "STANDARD", "GATEWAY" })
+	void webSocketsAreStrictAndKeptAlive(ServerProfile profile) {
+		WebSocketConfig defaults = bind("esp.https.websocket", WebSocketConfig.class, Map.of());
+		assertThat(defaults).extracting(WEB_SOCKETS).containsExactly(true, seconds(30), List.of());
+		this.runner.withPropertyValues("esp.https.profile=" + profile)
+			.run((context) -> assertThat(context.getBean(HttpdSslConfig.class).websocket()).isEqualTo(defaults));
+	}
+
+	@Test
+	void twinHasTheWebSocketsOfTheOriginal() {
+		this.runner.withPropertyValues("esp.https.profile=twin")
+			.run((context) -> assertThat(context.getBean(HttpdSslConfig.class).websocket()).extracting(WEB_SOCKETS)
+				.containsExactly(false, seconds(0), List.of("*")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "allowed-origins=", "allowed-origins[0]=" })
+	void twinCanBeToldToAskForTheOriginAgain(String value) {
+		this.runner.withPropertyValues("esp.https.profile=twin", "esp.https.websocket." + value)
+			.run((context) -> assertThat(context.getBean(HttpdSslConfig.class).websocket().allowedOrigins()).isEmpty());
 	}
 
 	private void run(String profile, Consumer<HttpdConfig> limits) {
@@ -117,9 +151,8 @@ class ServerProfileTests {
 			.run((context) -> limits.accept(context.getBean(HttpdSslConfig.class).httpd()));
 	}
 
-	private static HttpdConfig bind(Map<String, String> properties) {
-		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("esp.https.httpd",
-				HttpdConfig.class);
+	private static <T> T bind(String prefix, Class<T> type, Map<String, String> properties) {
+		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate(prefix, type);
 	}
 
 	private static DataSize bytes(long bytes) {

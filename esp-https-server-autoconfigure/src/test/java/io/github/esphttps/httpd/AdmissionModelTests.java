@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 import io.github.esphttps.config.HttpdConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,9 +23,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Random lives of sessions, compared with {@link PoolModel} after every step.
  */
+@Tag("exhaustive")
 class AdmissionModelTests {
 
-	private static final int STEPS = 400_000;
+	private static final int STEPS = 100_000;
 
 	private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - STEPS);
 

@@ -23,7 +23,6 @@ import io.github.esphttps.httpd.CloseReason;
 import io.github.esphttps.httpd.FailureCategory;
 import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.httpd.UriHandler;
-import io.github.esphttps.httpd.UriMatcher;
 import io.netty.pkitesting.X509Bundle;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -92,10 +90,11 @@ class RevokedSessionsTests {
 		this.transport = TlsTransport.of(config, bundles, this.trust, () -> {
 			throw new IllegalStateException("There are no tickets");
 		});
-		this.server = new HttpdServer(config, this.transport,
-				List.of(UriHandler.get("/hello", (request, response) -> response.send("Hello World!"))),
-				UriMatcher.of(config.httpd().uriMatch()), List.of(), List.of(),
-				this.trust.before(new HttpdSessionEventPublisher(this.events::add)), Schedulers.boundedElastic());
+		this.server = HttpdServer.builder(config)
+			.transport(this.transport)
+			.handlers(UriHandler.get("/hello", (request, response) -> response.send("Hello World!")))
+			.listener(this.trust.before(new HttpdSessionEventPublisher(this.events::add)))
+			.build();
 		this.trust.attach(this.server.sessions());
 		this.server.start();
 	}

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for several {@link FileTicketKeyStore} on one file.
  */
+@Tag("exhaustive")
 class SharedTicketKeyFileTests {
 
 	private static final Duration LIFETIME = Duration.ofSeconds(60);

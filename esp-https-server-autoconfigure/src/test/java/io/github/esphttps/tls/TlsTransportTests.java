@@ -86,6 +86,21 @@ class TlsTransportTests {
 	}
 
 	@Test
+	void expiredServerCertificateIsRefusedWhereItMustNotBeServed() throws Exception {
+		X509Bundle expired = new CertificateBuilder().ecp256()
+			.subject("CN=old")
+			.setIsCertificateAuthority(true)
+			.notAfter(java.time.Instant.now().minusSeconds(60))
+			.buildSelfSigned();
+		HttpdSslConfig config = config(Map.of("esp.https.servercert", expired.getCertificatePEM(),
+				"esp.https.prvtkey-pem", expired.getPrivateKeyPEM(), "esp.https.fail-on-expired", "true"));
+		assertThatExceptionOfType(TlsConfigurationException.class)
+			.isThrownBy(() -> transport(config, new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config))))
+			.withMessageContaining("CN=old")
+			.withMessageContaining("is only valid from");
+	}
+
+	@Test
 	void updateBetweenTheFirstReadingAndTheListenerIsNotMissed(CapturedOutput output) {
 		HttpdSslConfig config = config(Map.of("esp.https.ssl-bundle", "devices"));
 		DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry("devices", TestPki.bundle(TestPki.SERVER));
