@@ -20,6 +20,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class CurlExamples {
 
+	private static final String WEB_SOCKET = "--header 'Connection: Upgrade' --header 'Upgrade: websocket' "
+			+ "--header 'Sec-WebSocket-Version: 13' --header 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='";
+
 	private final ObjectProvider<HttpdServer> server;
 
 	private final DevelopmentPki pki;
@@ -48,6 +51,7 @@ final class CurlExamples {
 		lines.add("%s %s/hello".formatted(curl, devices));
 		lines.add("%s --data 'Hello back' %s/echo".formatted(curl, devices));
 		lines.add("%s --write-out '\\n' --data 5 %s/adder %s/adder".formatted(curl, devices, devices));
+		lines.add("%s --http1.1 --include --max-time 1 %s %s/ws".formatted(curl, WEB_SOCKET, devices));
 		if (secure) {
 			lines.add("%s --cert %s --key %s %s/".formatted(curl, quote(this.pki.certificate("device-1")),
 					quote(this.pki.privateKey("device-1")), devices));

@@ -1,5 +1,6 @@
 package io.github.esphttps.sample;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -31,6 +32,21 @@ class InsecureSampleTests {
 			assertThat(output).containsPattern("created: \\S+:\\d+, plain HTTP");
 		}
 		assertThat(pki).doesNotExist();
+	}
+
+	@Test
+	void eventsArePushedInTheClear(@TempDir Path directory) throws Exception {
+		try (RunningSample sample = RunningSample.start(directory.resolve("pki"),
+				"--esp.https.transport-mode=insecure")) {
+			WebSocketMessages received = new WebSocketMessages();
+			URI uri = URI.create(sample.uri("/ws/events").toString().replaceFirst("http", "ws"));
+			HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(uri, received).join();
+			HttpRequest request = HttpRequest.newBuilder(sample.uri("/nothing")).build();
+			HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
+			assertThat(received.next("created"))
+				.matches("\\{\"event\":\"created\",\"session\":\"\\S+\",\"peer\":\"\\S+:\\d+\",\"resumed\":false}");
+			assertThat(received.next("closed")).contains("\"reason\":\"error-response\"");
+		}
 	}
 
 }
