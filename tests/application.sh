@@ -20,6 +20,11 @@ fail() {
   exit 1
 }
 
+# quietly COMMAND...: shows what it prints only if it fails
+quietly() {
+  "$@" >"$work/quietly.log" 2>&1 || { cat "$work/quietly.log"; fail "$1"; }
+}
+
 # find_sample: sets jar to the sample that was packaged
 find_sample() {
   jar=$(find "$root/sample-app/target" -maxdepth 1 -name 'sample-app-*.jar' | head -n 1)
@@ -99,4 +104,12 @@ refuse_log() {
   for text; do
     ! grep -qF -- "$text" "$work/log" || fail "the log has: $text"
   done
+}
+
+# memory: prints the kB of the process, and those of its heap that are in use
+memory() {
+  local used
+  quietly jcmd "$pid" GC.run
+  used=$(jcmd "$pid" GC.heap_info | sed -nE 's/.* used ([0-9]+)K.*/\1/p' | head -n 1)
+  echo "$(sed -nE 's/^VmRSS:[^0-9]*([0-9]+).*/\1/p' "/proc/$pid/status") $used"
 }

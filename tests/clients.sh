@@ -3,6 +3,7 @@
 # own, Chromium and curl, with and without a certificate, with TLS 1.2 and 1.3, again with the session of before, over a
 # network that tears everything apart, and with receive buffers as small as a chip's.
 # Run 'mvn package' first, or verify.sh, which does. Arguments: names of engines, both if there are none.
+# SHAPES: of records and segments that are torn apart, '1/65536 65536/1 1/1 37/1000' if not set; 1/1 has to be among them.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -14,12 +15,10 @@ find_sample
 # Seconds. A client that is slow is as good as a quick one, unless it hangs
 patience=60
 
+shapes=${SHAPES:-1/65536 65536/1 1/1 37/1000}
+
 request='GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
 answer='Hello World!'
-
-quietly() {
-  "$@" >"$work/quietly.log" 2>&1 || { cat "$work/quietly.log"; fail "$1"; }
-}
 
 # serve: the sample with an engine, whose clients may have a certificate
 serve() {
@@ -239,7 +238,7 @@ java_client() {
 # torn: as if the network tore records and segments apart
 torn() {
   local shape torn_port
-  for shape in 1/65536 65536/1 1/1 37/1000; do
+  for shape in $shapes; do
     torn_port=$(sed -nE "s|^$shape at port ||p" "$work/fragments")
     client OpenSSL s_client "$torn_port"
     said "$answer" 'Verify return code: 0'
@@ -256,7 +255,7 @@ torn() {
 
 # proxies: begins to tear
 proxies() {
-  java -cp "$work/classes" Fragments "$port" 1/65536 65536/1 1/1 37/1000 65536/65536 >"$work/fragments" 2>&1 &
+  java -cp "$work/classes" Fragments "$port" $shapes 65536/65536 >"$work/fragments" 2>&1 &
   started+=("$!")
   local deadline=$((SECONDS + patience))
   until grep -q ready "$work/fragments"; do

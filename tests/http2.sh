@@ -11,10 +11,6 @@ source "$root/tests/application.sh"
 
 find_sample
 
-quietly() {
-  "$@" >"$work/quietly.log" 2>&1 || { cat "$work/quietly.log"; fail "$1"; }
-}
-
 # serve: the sample with a heap that does not grow, so that growth is a leak
 serve() {
   start -Xms160m -Xmx160m -XX:+AlwaysPreTouch "$jar" --server.port=0 --server.address=127.0.0.1 \
@@ -46,14 +42,6 @@ requests() {
   load h2 1000 /upload -m 100 --data "$work/files/large"
   load http/1.1 1000 /upload --h1 --data "$work/files/large"
   unwarned
-}
-
-# memory: prints the kB of the process, and those of its heap that are in use
-memory() {
-  local used
-  quietly jcmd "$pid" GC.run
-  used=$(jcmd "$pid" GC.heap_info | sed -nE 's/.* used ([0-9]+)K.*/\1/p' | head -n 1)
-  echo "$(sed -nE 's/^VmRSS:[^0-9]*([0-9]+).*/\1/p' "/proc/$pid/status") $used"
 }
 
 # attack NAME FRAMES CONNECTIONS SECONDS ROUNDS: others must not notice

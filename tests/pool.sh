@@ -2,6 +2,7 @@
 # Attacks the sample's pool of sessions from other processes: strangers who never shake hands, descriptors that run
 # out, clients that stop in the middle of a response, a browser that wants more connections than there are.
 # Run 'mvn package' first, or verify.sh, which does. Arguments: names of the checks to run, all if there are none.
+# STRANGERS: that never shake hands, 10,000 if not set. DESCRIPTORS: of a server that runs out of them, 400 if not set.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -95,7 +96,8 @@ keys() {
 }
 
 strangers() {
-  echo "- 10,000 strangers before a full pool"
+  local number=${STRANGERS:-10000}
+  echo "- $number strangers before a full pool"
   serve "$jar" --esp.https.client-auth=required --esp.https.httpd.max-open-sockets=50
   local siege
   identity=(-Djavax.net.ssl.keyStore="$work/device.p12" -Djavax.net.ssl.keyStorePassword=changeit)
@@ -106,7 +108,7 @@ strangers() {
     sleep 0.2
   done
   identity=()
-  background Flood "$port" 10000 "$work/foreign.p12" changeit
+  background Flood "$port" "$number" "$work/foreign.p12" changeit
   await_count 200 'Connection failed: 127.0.0.2'
   exactly 0 'Session .* closed'
   touch "$work/newcomers"
@@ -122,14 +124,14 @@ strangers() {
 }
 
 descriptors() {
-  local before burst
+  local before burst number=${DESCRIPTORS:-400}
   echo "- no descriptors left, twice"
   before=$(ulimit -Sn)
-  ulimit -Sn 400
+  ulimit -Sn "$number"
   serve -XX:-MaxFDLimit "$jar"
   ulimit -Sn "$before"
   for burst in 1 2; do
-    background Burst "$port" "$work/free-$burst" 400
+    background Burst "$port" "$work/free-$burst" "$number"
     until grep -q '^exhausted' "$work/Burst"; do
       kill -0 "$client_pid" 2>/dev/null || { cat "$work/Burst"; fail "descriptors do not run out"; }
       sleep 0.2

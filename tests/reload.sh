@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Replaces the sample's key and certificate again and again, under the load of handshakes and requests, none of which
 # may fail; then as fast as they are taken, which must not cost memory. Run 'mvn package' first, or verify.sh, which
-# does. RELOAD_SECONDS: for how long the 100 replacements under load take, 60 if not set. RELOADS: how many follow, 1000
-# if not set.
+# does. REPLACEMENTS: how many there are under load, 100 if not set. RELOAD_SECONDS: for how long, 60 if not set.
+# RELOADS: how many follow, 1000 if not set.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -11,16 +11,16 @@ source "$root/tests/application.sh"
 find_sample
 certs=$work/certs
 pairs=20
+replacements=${REPLACEMENTS:-100}
 reloads=${RELOADS:-1000}
+# A server waits for the other file of a pair for about a second before it says that they do not match. A machine that
+# stalls meanwhile is not to be blamed on it
+stalled=700
 # Growth of the process from one fifth of the reloads to the last. A context of BoringSSL that is left behind with each
 # would be some 20 MB, one of JSSE is in the heap, which is of fixed size
 bound=12000
 mkdir "$certs"
 cd "$work"
-
-quietly() {
-  "$@" >"$work/quietly.log" 2>&1 || { cat "$work/quietly.log"; fail "$1"; }
-}
 
 # pair NUMBER: a key and a certificate for localhost, issued by a CA
 pair() {
@@ -42,7 +42,7 @@ resident() {
 
 # renew [ARGUMENT...]
 renew() {
-  java -Xmx256m -cp "$work/classes" Renewals "$port" "$certs" "$pairs" "$@"
+  java -Xmx256m -cp "$work/classes" Renewals "$port" "$certs" "$pairs" "$@" | tee -a "$work/renewals"
 }
 
 # serve ENGINE: the sample; sets port
@@ -59,7 +59,16 @@ serve() {
 
 # quiet: nothing to warn of
 quiet() {
-  ! grep -E ' (WARN|ERROR) ' "$work/log" || fail "the sample has warned"
+  local gap
+  gap=$(sed -nE 's/.* longest gap in a pair: ([0-9]+) ms$/\1/p' "$work/renewals" | sort -n | tail -n 1)
+  [ -n "$gap" ] || fail "the longest gap in a pair is not known"
+  if [ "$gap" -gt "$stalled" ]; then
+    echo "  the machine has stalled: a pair was incomplete for $gap ms"
+    grep -E ' (WARN|ERROR) ' "$work/log" >"$work/warnings" || true
+    ! grep -vE ' WARN .* does not match the certificate in ' "$work/warnings" || fail "the sample has warned"
+  else
+    ! grep -E ' (WARN|ERROR) ' "$work/log" || fail "the sample has warned"
+  fi
   ! grep -E 'Connection failed: ' "$work/log" || fail "a handshake has failed"
   echo "  $(grep -c 'uses new key material' "$work/log") times taken over"
 }
@@ -72,8 +81,8 @@ done
 quietly javac -d "$work/classes" "$root/tests/reload/Renewals.java"
 
 serve openssl
-echo "- 100 replacements in ${RELOAD_SECONDS:-60} s, under load"
-renew 100 "${RELOAD_SECONDS:-60}" || fail "not what it should be"
+echo "- $replacements replacements in ${RELOAD_SECONDS:-60} s, under load"
+renew "$replacements" "${RELOAD_SECONDS:-60}" || fail "not what it should be"
 quiet
 echo "- $reloads reloads, as fast as they are taken"
 memory=()

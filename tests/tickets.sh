@@ -12,10 +12,6 @@ devices=$work/devices
 mkdir "$devices"
 cd "$work"
 
-quietly() {
-  "$@" >"$work/quietly.log" 2>&1 || { cat "$work/quietly.log"; fail "$1"; }
-}
-
 # authority: the CA of the devices, and its first revocation list
 authority() {
   quietly openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj '/CN=Device CA' \

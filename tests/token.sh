@@ -12,10 +12,6 @@ find_sample
 cd "$work"
 pin='4711 geheim'
 
-quietly() {
-  "$@" >"$work/quietly.log" 2>&1 || { cat "$work/quietly.log"; fail "$1"; }
-}
-
 # tokens NAME: an empty SoftHSM
 tokens() {
   mkdir -p "$work/$1/tokens" "$work/$1/control"

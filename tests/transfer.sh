@@ -2,6 +2,8 @@
 # Sends 2 GiB to the sample and takes 2 GiB from it, with and without TLS, in a heap that holds
 # a small part of it, and compares checksums. Nothing of that size is written to the disk.
 # Run 'mvn package' first, or verify.sh, which does.
+# TLS_STEPS and PLAIN_STEPS: which of up, both, known and file, in one argument each; 'up both known file' and
+# 'both file' if not set.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -81,13 +83,15 @@ cd "$work"
 echo "- 2 GiB each way over TLS"
 serve
 url=https://localhost:$port
-transfer TLS up both known file
+read -r -a steps <<<"${TLS_STEPS:-up both known file}"
+transfer TLS "${steps[@]}"
 stop
 
 echo "- 2 GiB each way without TLS"
 serve --esp.https.transport-mode=insecure
 url=http://127.0.0.1:$port
-transfer plain both file
+read -r -a steps <<<"${PLAIN_STEPS:-both file}"
+transfer plain "${steps[@]}"
 stop
 
 echo "transfer: OK"

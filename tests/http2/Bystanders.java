@@ -31,6 +31,9 @@ final class Bystanders {
 
 	static final int ATTACK_SECONDS = 5;
 
+	/** Of rounds that are too few to tell what is noticed of them. */
+	static final int SHORT_ATTACK_SECONDS = 2;
+
 	static final int ENOUGH_ROUNDS = 4;
 
 	static final double WORSE = 3;
@@ -66,7 +69,7 @@ final class Bystanders {
 		while (quiet.size() < rounds || (attack.sent < enough && System.nanoTime() < end)) {
 			quiet.add(round(clients, QUIET_SECONDS));
 			attack.begin();
-			attacked.add(round(clients, ATTACK_SECONDS));
+			attacked.add(round(clients, (rounds >= ENOUGH_ROUNDS) ? ATTACK_SECONDS : SHORT_ATTACK_SECONDS));
 			attack.pause();
 		}
 		over = true;

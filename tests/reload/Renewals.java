@@ -46,6 +46,8 @@ final class Renewals {
 
 	private volatile boolean over;
 
+	private long longestGap;
+
 	private Renewals(int port, Path folder) throws Exception {
 		this.port = port;
 		this.folder = folder;
@@ -69,6 +71,7 @@ final class Renewals {
 		else {
 			renewals.asFastAsTheyAreTaken(pairs, count);
 		}
+		System.out.printf("  longest gap in a pair: %d ms%n", renewals.longestGap / 1_000_000);
 		System.exit((renewals.failures.get() == 0) ? 0 : 1);
 	}
 
@@ -82,7 +85,9 @@ final class Renewals {
 		}
 		long begin = System.nanoTime();
 		for (int i = 0; i < count; i++) {
+			long incomplete = System.nanoTime();
 			replace(i, 1 + i % pairs);
+			gap(incomplete);
 			LockSupport.parkNanos(begin + time.toNanos() / count * (i + 1) - System.nanoTime());
 		}
 		awaitServed(1 + (count - 1) % pairs);
@@ -102,8 +107,10 @@ final class Renewals {
 		long begin = System.nanoTime();
 		for (int i = 0; i < count; i++) {
 			int pair = 1 + i % pairs;
+			long incomplete = System.nanoTime();
 			move("cert-" + pair + ".pem", "server.pem");
 			move("key-" + pair + ".pem", "server-key.pem");
+			gap(incomplete);
 			// Files are taken when they have been the same twice
 			pause(100);
 			awaitServed(pair);
@@ -141,6 +148,11 @@ final class Renewals {
 				write(certificate, "server.pem", 0);
 			}
 		}
+	}
+
+	/** Keep for how long a server may have seen the one file of a pair without the other. */
+	private void gap(long since) {
+		this.longestGap = Math.max(this.longestGap, System.nanoTime() - since);
 	}
 
 	private void move(String from, String to) throws IOException {
