@@ -65,7 +65,7 @@ class GrafanaDashboardTests {
 		try (TestServer server = builder
 			.observer(new HttpdHandshakeMetrics(registry, config, Tags.of("server", "first")))
 			.start(); TestClient client = server.client(); TestClient waiting = server.client()) {
-			new HttpdMetrics(server.httpd(), server.tls(), Tags.of("server", "first")).bindTo(registry);
+			new HttpdMetrics(server.httpd(), Tags.of("server", "first")).bindTo(registry);
 			new HttpdEventMetrics(server.publisher()).bindTo(registry);
 			client.get("/hello");
 			waiting.write("GET /never HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -197,7 +197,7 @@ class HttpdObserverTests {
 					}
 
 					@Override
-					public void ended(ServedRequest exchange) {
+					public void ended(ServedRequest served) {
 						throw new IllegalStateException("on purpose");
 					}
 
@@ -267,8 +267,8 @@ class HttpdObserverTests {
 				}
 
 				@Override
-				public void ended(ServedRequest exchange) {
-					Recording.this.served.add(Objects.requireNonNull(exchange));
+				public void ended(ServedRequest served) {
+					Recording.this.served.add(Objects.requireNonNull(served));
 				}
 
 			};

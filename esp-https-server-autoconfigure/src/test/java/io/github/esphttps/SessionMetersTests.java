@@ -208,8 +208,8 @@ class SessionMetersTests {
 		try (TestServer first = TestServer.insecure().start();
 				TestServer second = TestServer.insecure().start();
 				TestClient client = second.client()) {
-			new HttpdMetrics(first.httpd(), null, Tags.of("server", "first")).bindTo(this.meters);
-			new HttpdMetrics(second.httpd(), null, Tags.of("server", "second")).bindTo(this.meters);
+			new HttpdMetrics(first.httpd(), Tags.of("server", "first")).bindTo(this.meters);
+			new HttpdMetrics(second.httpd(), Tags.of("server", "second")).bindTo(this.meters);
 			client.get("/hello");
 			assertThat(this.meters.get("esp.https.sessions").tag("server", "first").gauge().value()).isZero();
 			assertThat(this.meters.get("esp.https.sessions").tag("server", "second").gauge().value()).isEqualTo(1);
@@ -252,8 +252,7 @@ class SessionMetersTests {
 	}
 
 	private void bind(TestServer server) {
-		new HttpdMetrics(server.httpd(), server.httpd().config().secure() ? server.tls() : null, Tags.empty())
-			.bindTo(this.meters);
+		new HttpdMetrics(server.httpd(), Tags.empty()).bindTo(this.meters);
 	}
 
 	private double open() {

@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of the sessions of a server. They read what the server counts anyway, since it
@@ -32,20 +31,16 @@ public final class HttpdMetrics implements MeterBinder {
 
 	private final HttpdServer server;
 
-	private final @Nullable TlsTransport transport;
-
 	private final Tags tags;
 
 	/**
 	 * Create meters.
 	 * @param server the server to measure
-	 * @param transport its TLS, {@code null} if there is none
 	 * @param tags tags of all meters, for example the name of the server where there are
 	 * several
 	 */
-	public HttpdMetrics(HttpdServer server, @Nullable TlsTransport transport, Iterable<Tag> tags) {
+	public HttpdMetrics(HttpdServer server, Iterable<Tag> tags) {
 		this.server = server;
-		this.transport = transport;
 		this.tags = Tags.of(tags);
 	}
 
@@ -54,8 +49,8 @@ public final class HttpdMetrics implements MeterBinder {
 		bindSessions(registry);
 		bindReasons(registry);
 		bindTraffic(registry);
-		if (this.transport != null && this.server.config().sessionTickets()) {
-			bindTicketKeys(registry, this.transport);
+		if (this.server.transport() instanceof TlsTransport tls && this.server.config().sessionTickets()) {
+			bindTicketKeys(registry, tls);
 		}
 	}
 

@@ -6,12 +6,10 @@ import io.github.esphttps.actuate.HttpdMetrics;
 import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.event.HttpdSessionEventPublisher;
 import io.github.esphttps.httpd.HttpdServer;
-import io.github.esphttps.tls.TlsTransport;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -30,12 +28,12 @@ public final class HttpdMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(value = HttpdMetrics.class, name = "espHttpsMetrics")
-	MeterBinder espHttpsMetrics(ConfigurableListableBeanFactory beans, ObjectProvider<TlsTransport> transport) {
+	MeterBinder espHttpsMetrics(ConfigurableListableBeanFactory beans) {
 		ServerNames names = ServerNames.of(beans);
-		return (registry) -> names.servers().forEach((name, server) -> {
-			TlsTransport tls = name.equals(names.first()) ? transport.getIfUnique() : null;
-			new HttpdMetrics(server, tls, names.areSeveral() ? Tags.of("server", name) : Tags.empty()).bindTo(registry);
-		});
+		return (registry) -> names.servers()
+			.forEach((name,
+					server) -> new HttpdMetrics(server, names.areSeveral() ? Tags.of("server", name) : Tags.empty())
+						.bindTo(registry));
 	}
 
 	@Bean
@@ -51,7 +49,7 @@ public final class HttpdMetricsAutoConfiguration {
 			ConfigurableListableBeanFactory beans) {
 		ServerNames names = ServerNames.of(beans);
 		return new HttpdHandshakeMetrics(registry, config,
-				names.areSeveral() ? Tags.of("server", names.first()) : Tags.empty());
+				names.areSeveral() ? Tags.of("server", names.primary()) : Tags.empty());
 	}
 
 }

@@ -80,7 +80,7 @@ final class HttpdServerLifecycle implements SmartLifecycle {
 		if (running.isEmpty()) {
 			return;
 		}
-		running.forEach((entry) -> entry.getValue().stop());
+		running.forEach((entry) -> stop(entry.getKey(), entry.getValue()));
 		if (this.sessionEvents != null && !this.sessionEvents.awaitDelivery(DELIVERY_TIMEOUT)) {
 			logger.warn("Listeners of session events have not returned within {} s", DELIVERY_TIMEOUT.toSeconds());
 		}
@@ -88,6 +88,16 @@ final class HttpdServerLifecycle implements SmartLifecycle {
 			logger.info("{} stopped", this.servers.described(entry.getKey()));
 			this.publisher.publishEvent(new HttpdServerStoppedEvent(entry.getValue()));
 		});
+	}
+
+	private void stop(String name, HttpdServer server) {
+		try {
+			server.stop();
+		}
+		catch (RuntimeException ex) {
+			// The others are to be stopped all the same
+			logger.warn("{} did not stop in time", this.servers.described(name), ex);
+		}
 	}
 
 	@Override

@@ -7,7 +7,9 @@ import java.util.Map;
 import io.github.esphttps.httpd.HttpdServer;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 
 /**
  * Names of the servers of an application, which tell their meters apart. A server that is
@@ -18,9 +20,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 record ServerNames(ConfigurableListableBeanFactory beans, List<String> names) {
 
-	// As the auto-configuration calls it
-	private static final String DEFAULT = "httpdServer";
-
 	static ServerNames of(ConfigurableListableBeanFactory beans) {
 		return new ServerNames(beans, List.of(beans.getBeanNamesForType(HttpdServer.class, true, false)));
 	}
@@ -30,9 +29,21 @@ record ServerNames(ConfigurableListableBeanFactory beans, List<String> names) {
 		return this.names.size() > 1;
 	}
 
-	/** Return the name of the one that is made of the properties. */
-	String first() {
-		return this.names.contains(DEFAULT) ? DEFAULT : this.names.get(0);
+	/** Return the name of the one that is injected without a qualifier. */
+	String primary() {
+		List<String> candidates = this.names.stream().filter(this::isDefaultCandidate).toList();
+		return candidates.stream()
+			.filter((name) -> definition(name) instanceof AbstractBeanDefinition definition && definition.isPrimary())
+			.findFirst()
+			.orElse(candidates.isEmpty() ? this.names.get(0) : candidates.get(0));
+	}
+
+	private boolean isDefaultCandidate(String name) {
+		return !(definition(name) instanceof AbstractBeanDefinition definition) || definition.isDefaultCandidate();
+	}
+
+	private @Nullable BeanDefinition definition(String name) {
+		return this.beans.containsBeanDefinition(name) ? this.beans.getMergedBeanDefinition(name) : null;
 	}
 
 	/** Return all servers by name. */

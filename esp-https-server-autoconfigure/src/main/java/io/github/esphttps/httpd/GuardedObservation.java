@@ -37,9 +37,9 @@ final class GuardedObservation implements RequestObservation {
 	}
 
 	@Override
-	public void ended(ServedRequest exchange) {
+	public void ended(ServedRequest served) {
 		guarded(() -> {
-			this.observation.ended(exchange);
+			this.observation.ended(served);
 			return NONE;
 		}, NONE);
 	}

@@ -31,9 +31,9 @@ public interface RequestObservation {
 	/**
 	 * The response was handed to the network as a whole, or never will be. Called once,
 	 * on the event loop of the connection.
-	 * @param exchange what became of the request
+	 * @param served what became of the request
 	 */
-	void ended(ServedRequest exchange);
+	void ended(ServedRequest served);
 
 	/**
 	 * Time in which a thread runs code that belongs to an observation.

@@ -179,7 +179,7 @@ class HttpdMetricsAutoConfigurationTests {
 
 		@Bean
 		HttpdMetrics metrics(HttpdServer server) {
-			return new HttpdMetrics(server, null, Tags.empty());
+			return new HttpdMetrics(server, Tags.empty());
 		}
 
 		@Bean
