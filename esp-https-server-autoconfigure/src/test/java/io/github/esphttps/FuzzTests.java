@@ -13,7 +13,6 @@ import java.util.concurrent.Future;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.esphttps.httpd.HttpdHandler;
 import io.github.esphttps.httpd.UriHandler;
 import org.junit.jupiter.api.Tag;
@@ -41,7 +40,7 @@ class FuzzTests {
 	@ParameterizedTest
 	@CsvSource({ "standard,false,3000", "standard,true,800", "twin,false,1200" })
 	void everyRequestIsAnsweredOrCutOffInSilence(String profile, boolean secure, int requests) throws Exception {
-		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		RecordedLog log = new RecordedLog();
 		Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 		Level level = root.getLevel();
 		try (TestServer server = server(profile, secure)) {

@@ -7,8 +7,6 @@ import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.esphttps.httpd.CloseReason;
 import io.github.esphttps.httpd.UriHandler;
 import io.netty.handler.codec.http2.Http2Error;
@@ -34,7 +32,7 @@ class Http2FloodTests {
 
 	private static final int MANY = 20_000;
 
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+	private final RecordedLog log = new RecordedLog();
 
 	private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 

@@ -5,8 +5,6 @@ import java.time.Duration;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.esphttps.httpd.HttpdHandler;
 import io.github.esphttps.httpd.HttpdRequest;
 import io.github.esphttps.httpd.HttpdResponse;
@@ -31,7 +29,7 @@ class Http2UploadTests {
 
 	private static final int FRAME = 16_383;
 
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+	private final RecordedLog log = new RecordedLog();
 
 	private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 

@@ -9,8 +9,6 @@ import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.esphttps.WebSocketClient.Frame;
 import io.github.esphttps.event.HttpdSessionClosedEvent;
 import io.github.esphttps.httpd.CloseReason;
@@ -45,7 +43,7 @@ class WebSocketViolationTests {
 
 	private static TestServer server;
 
-	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+	private final RecordedLog log = new RecordedLog();
 
 	private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
