@@ -25,8 +25,9 @@ export TOKEN_LIBRARY_SLOW=$work/libtoken.so
 if [ "${TOKEN_TESTS:-true}" = true ]; then
   echo "- tests that need a token"
   tokens junit
+  # They share the tokens
   (cd "$root" && mvn -B -ntp -q surefire:test -pl esp-https-server-autoconfigure -DexcludedGroups=none -Dgroups=token \
-    -DfailIfNoTests=true -Dsurefire.rerunFailingTestsCount=2 "$@")
+    -Dtest.forks=1 -DfailIfNoTests=true -Dsurefire.rerunFailingTestsCount=2 "$@")
 fi
 
 tool() {
