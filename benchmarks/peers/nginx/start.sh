@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Becomes nginx in the foreground, and prints READY when it accepts. What it serves is in the environment: PEER_PORT,
-# PEER_CERTIFICATE, PEER_KEY, PEER_TICKETS (true or false), and PEER_CLIENT_CA where clients need a certificate. NGINX
-# is the program, if it is not on the PATH.
+# PEER_CERTIFICATE, PEER_KEY, PEER_TICKETS (true or false), and PEER_CLIENT_CA where clients need a certificate.
+# PEER_NGINX is the program, if it is not on the PATH.
 set -euo pipefail
-nginx=${NGINX:-$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx)} || { echo "nginx is not installed: apt-get install nginx" >&2; exit 1; }
+nginx=${PEER_NGINX:-$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx)} || {
+  echo "nginx is not there: apt-get install nginx" >&2
+  exit 1
+}
 : "${PEER_PORT:?}" "${PEER_CERTIFICATE:?}" "${PEER_KEY:?}"
 
 work=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/target/nginx-$PEER_PORT
@@ -18,16 +21,19 @@ clients=
 # Workers read below directories that may be this user's alone
 user=
 [ "$(id -u)" != 0 ] || user="user $(id -un) $(id -gn);"
+limit=$(ulimit -Hn)
+connections=50000
+[ "$limit" = unlimited ] || [ "$limit" -ge "$connections" ] || connections=$limit
 
 cat >"$work/nginx.conf" <<CONFIGURATION
 $user
 daemon off;
 worker_processes auto;
-worker_rlimit_nofile $(ulimit -Hn);
+worker_rlimit_nofile $connections;
 pid $work/nginx.pid;
 error_log stderr warn;
 events {
-  worker_connections 50000;
+  worker_connections $connections;
 }
 http {
   access_log off;
