@@ -56,6 +56,8 @@ number() {
   [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || fail "$1 needs a number from 1 on, not '$2'" 2
 }
 
+# Where Debian has nginx
+PATH=$PATH:/usr/sbin
 peers='' work='' rounds='' seconds='' quick=false build=true out=$benchmarks/target/comparison
 while [ $# -gt 0 ]; do
   case $1 in
@@ -83,7 +85,7 @@ if [ "$quick" = true ]; then
 else
   work=${work:-$all_work} rounds=${rounds:-5} seconds=${seconds:-5}
   # nginx is compared where it is installed
-  if [ -z "$peers" ] && ! command -v nginx >/dev/null; then
+  if [ -z "$peers" ] && ! command -v "${PEER_NGINX:-nginx}" >/dev/null; then
     peers=$(tr , '\n' <<<"$all_peers" | grep -vx nginx | paste -sd ,)
     echo "nginx is not installed, and left out" >&2
   fi
@@ -96,7 +98,7 @@ check_names 'work item' "$work" "$all_work"
 missing=()
 for tool in java:default-jdk-headless jcmd:default-jdk-headless mvn:maven openssl:openssl wrk:wrk h2load:nghttp2-client \
   curl:curl nginx:nginx; do
-  [[ ${tool%:*} != nginx || ,$peers, == *,nginx,* ]] || continue
+  [[ ${tool%:*} != nginx || ,$peers, == *,nginx,* && -z "${PEER_NGINX:-}" ]] || continue
   command -v "${tool%:*}" >/dev/null || missing+=("$tool")
 done
 if [ ${#missing[@]} -gt 0 ]; then

@@ -14,7 +14,8 @@ final class KeepAlive implements WorkItem {
 
 	private static final int MANY = 64;
 
-	private static final int HANDSHAKE_SHARE = 4;
+	/** Handshakes take their part of the first. */
+	private static final int LEAST_SECONDS = 2;
 
 	private static final int HANDSHAKES_AT_ONCE = 16;
 
@@ -40,8 +41,8 @@ final class KeepAlive implements WorkItem {
 	private Part part(Run run, String id, Content content, int connections) {
 		String title = "GET %s, keep-alive, TLS 1.3, %d connection%s".formatted(content.path(), connections,
 				(connections == 1) ? "" : "s");
-		return new Part(Table.ofOperations(id, title),
-				(server, round) -> load(run, server, content, connections, run.options().seconds()));
+		return new Part(Table.ofOperations(id, title), (server, round) -> load(run, server, content, connections,
+				Math.max(LEAST_SECONDS, run.options().seconds())));
 	}
 
 	/**
@@ -50,7 +51,7 @@ final class KeepAlive implements WorkItem {
 	private void warmUp(Run run, PeerProcess server) throws Exception {
 		List<ClientTls> client = List.of(ClientTls.full(run.pki()));
 		Tally handshakes = Connects.run(run.connector(), server.port(), client, HANDSHAKES_AT_ONCE,
-				Limit.count(run.options().warmUpHandshakes() / HANDSHAKE_SHARE));
+				Limit.count(run.options().warmUpHandshakes()));
 		Faults.rejectAny(handshakes);
 		for (Content content : List.of(Content.HELLO, Content.TEN_KILOBYTES)) {
 			H2load probe = H2load.run(run.tool(), server.port(), content, 1, PROBE_REQUESTS);

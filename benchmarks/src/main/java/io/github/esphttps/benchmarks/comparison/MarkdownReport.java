@@ -22,7 +22,7 @@ final class MarkdownReport {
 		markdown.line("# Comparison\n");
 		report.machine().forEach((name, value) -> markdown.line("- " + name + ": " + value));
 		markdown.line("\nMedians of the rounds with the least and the greatest figure. Ratios are medians of the ratios"
-				+ " within a round: to `reactor-netty-jdk` for those with the TLS of the JDK, to `reactor-netty` for"
+				+ " within a round: to `reactor-netty-jdk` for those with the TLS of the Java runtime, to `reactor-netty` for"
 				+ " all others. Figures of a server that made errors are invalid.");
 		report.tables().forEach(markdown::table);
 		if (!report.notes().isEmpty()) {

@@ -52,10 +52,11 @@ record Variant(String name, String directory, List<String> jvmOptions, String de
 
 	/**
 	 * Return the name of the variant this one is compared with: the same for all that
-	 * have the TLS of the JDK, and one for all others.
+	 * have the TLS of the Java runtime, as their descriptions say, and one for all
+	 * others.
 	 */
 	String reference() {
-		boolean jdk = this.name.endsWith("-jdk") || this.description.toLowerCase(Locale.ROOT).contains("jdk engine");
+		boolean jdk = this.description.toLowerCase(Locale.ROOT).contains("tls of the java runtime");
 		return jdk ? "reactor-netty-jdk" : "reactor-netty";
 	}
 
