@@ -43,6 +43,7 @@ free_port() {
 begin() {
   local main="com.example.peers.${directory//-/}.Main" options=()
   port=$(free_port)
+  : >"$work/out"
   if [ "$directory" = nginx ]; then
     PEER_PORT=$port PEER_CERTIFICATE=$pki/localhost.pem PEER_KEY=$pki/localhost-key.pem PEER_TICKETS=$1 \
       PEER_CLIENT_CA=${2:-} "$peers/nginx/start.sh" >"$work/out" 2>"$work/err" &
@@ -86,7 +87,7 @@ can() {
 
 # get PATH OPTION...: writes the body to a file, prints status, Content-Length, content type and version of HTTP
 get() {
-  curl -sS --max-time 60 --cacert "$pki/ca.pem" "${identity[@]}" -o "$work/body" \
+  curl -sS --http1.1 --max-time 60 --cacert "$pki/ca.pem" "${identity[@]}" -o "$work/body" \
     -w '%{http_code} %header{content-length} %{content_type} HTTP/%{http_version} ' "${@:2}" "https://localhost:$port$1" 2>"$work/curl"
 }
 
@@ -105,7 +106,6 @@ check_http() {
   head -c 104857600 /dev/zero >"$work/download"
   printf 104857600 >"$work/upload"
   answers "GET /hello$suffix" '200 12 text/plain* HTTP/1.1 ' "$work/hello" /hello
-  answers "GET /hello$suffix, h2 offered" '200 12 text/plain* HTTP/1.1 ' "$work/hello" /hello --http2
   answers "GET /hello$suffix, TLS 1.2" '200 12 text/plain* HTTP/1.1 ' "$work/hello" /hello --tls-max 1.2
   answers "GET /hello$suffix, TLS 1.3" '200 12 text/plain* HTTP/1.1 ' "$work/hello" /hello --tlsv1.3
   answers "GET /10k$suffix" '200 10240 text/plain* HTTP/1.1 ' "$work/10k" /10k
@@ -141,8 +141,12 @@ check_tickets() {
   local expected=New
   ! can "$2" || expected=Reused
   rm -f "$work/ticket"
-  connect "-tls1_$1" -sess_out "$work/ticket" "${@:4}" && [ -s "$work/ticket" ] &&
-    connect "-tls1_$1" -sess_in "$work/ticket" "${@:4}" && grep -q "^$expected, TLSv1.$1" "$work/session"
+  connect "-tls1_$1" -sess_out "$work/ticket" "${@:4}" &&
+    if [ -s "$work/ticket" ]; then
+      connect "-tls1_$1" -sess_in "$work/ticket" "${@:4}" && grep -q "^$expected, TLSv1.$1" "$work/session"
+    else
+      [ "$expected" = New ]
+    fi
   report $? "TLS 1.$1$3: the second handshake is to be $expected, and is $(grep -oE '^(New|Reused), TLSv1..' "$work/session")"
 }
 

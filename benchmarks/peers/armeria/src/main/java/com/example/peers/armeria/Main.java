@@ -7,7 +7,7 @@ import java.util.List;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.websocket.WebSocketService;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
+import com.linecorp.armeria.server.websocket.WebSocketServiceHandler;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 
@@ -30,20 +30,24 @@ public final class Main {
 			.idleTimeoutMillis(0)
 			.requestTimeoutMillis(0)
 			.maxRequestLength(0)
-			.service("/ws", WebSocketService.of(webSockets::echo))
-			.service("/ws/broadcast", WebSocketService.of(webSockets::broadcast));
+			.service("/ws", webSocket(webSockets::echo))
+			.service("/ws/broadcast", webSocket(webSockets::broadcast));
 		Handlers.register(builder);
 		builder.build().start().join();
 		System.out.println("READY");
 	}
 
+	// Clients that are no browsers have no origin
+	private static WebSocketService webSocket(WebSocketServiceHandler handler) {
+		return WebSocketService.builder(handler).allowedOrigins("*").build();
+	}
+
 	private static void customize(SslContextBuilder builder) {
+		// Armeria does not start without a suite that HTTP/2 demands, the last one here
 		builder.protocols("TLSv1.3", "TLSv1.2")
 			.ciphers(List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
-					"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"))
-			.applicationProtocolConfig(new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
-					ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-					ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, "http/1.1"));
+					"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+					"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"));
 		String clientCa = System.getProperty("peer.client-ca");
 		if (clientCa != null) {
 			builder.trustManager(new File(clientCa)).clientAuth(ClientAuth.REQUIRE);

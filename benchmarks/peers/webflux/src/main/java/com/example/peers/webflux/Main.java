@@ -21,6 +21,7 @@ public class Main {
 		properties.put("server.address", "127.0.0.1");
 		properties.put("server.port", Integer.getInteger("peer.port"));
 		properties.put("server.shutdown", "immediate");
+		properties.put("spring.reactor.netty.shutdown-quiet-period", "0s");
 		properties.put("server.ssl.certificate", "file:" + System.getProperty("peer.certificate"));
 		properties.put("server.ssl.certificate-private-key", "file:" + System.getProperty("peer.key"));
 		properties.put("server.ssl.enabled-protocols", "TLSv1.3,TLSv1.2");
