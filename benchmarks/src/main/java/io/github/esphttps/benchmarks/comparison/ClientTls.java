@@ -18,8 +18,8 @@ import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS of a client, by BoringSSL: one version, X25519 alone, and servers that the CA of
- * the run has issued a certificate for.
+ * TLS of a client, by BoringSSL: one version, X25519 as key exchange, and servers that
+ * the CA of the run has issued a certificate for.
  */
 final class ClientTls {
 
@@ -43,7 +43,7 @@ final class ClientTls {
 		SslContextBuilder builder = SslContextBuilder.forClient()
 			.sslProvider(SslProvider.OPENSSL)
 			.protocols(protocol)
-			.option(OpenSslContextOption.GROUPS, new String[] { "x25519" })
+			.option(OpenSslContextOption.GROUPS, groups(protocol))
 			.endpointIdentificationAlgorithm("HTTPS")
 			.trustManager(pki.authority().toFile());
 		if (device != null) {
@@ -55,6 +55,11 @@ final class ClientTls {
 		if (resuming) {
 			sessions.setSessionTimeout(TICKET_SECONDS);
 		}
+	}
+
+	/** Before TLS 1.3, the curve of the certificate has to be among the groups, too. */
+	private static String[] groups(String protocol) {
+		return protocol.equals(TLS_12) ? new String[] { "x25519", "secp256r1" } : new String[] { "x25519" };
 	}
 
 	/** Have a client whose handshakes are full. */

@@ -123,13 +123,13 @@ final class Run implements AutoCloseable {
 		long began = System.nanoTime();
 		try {
 			warmUp.run(server);
+			System.err.printf("%s warmed up in %.1f s%n", server.variant().name(), (System.nanoTime() - began) / 1e9);
 		}
 		catch (Exception ex) {
 			server.close();
 			servers.remove(server);
 			exclude(server.variant(), ex, parts);
 		}
-		System.err.printf("%s warmed up in %.1f s%n", server.variant().name(), (System.nanoTime() - began) / 1e9);
 	}
 
 	private static void exclude(Variant variant, Exception failure, List<Part> parts) throws Exception {

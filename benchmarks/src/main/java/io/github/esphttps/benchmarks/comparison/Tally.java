@@ -29,7 +29,7 @@ final class Tally {
 
 	synchronized void failed(String cause) {
 		this.errors++;
-		if (this.causes.size() < MOST_CAUSES) {
+		if (this.causes.size() < MOST_CAUSES && !this.causes.contains(cause)) {
 			this.causes.add(cause);
 		}
 	}
