@@ -4,6 +4,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 benchmarks=$root/benchmarks
 list=$benchmarks/peers/peers.tsv
+short_work=keepalive,full,mtls,resumed13,memory,startup,first,events
 all_work=keepalive,full,mtls,resumed13,resumed12,memory,startup,first,websocket,bulk,events,pool
 
 usage() {
@@ -26,8 +27,8 @@ Usage: benchmarks/run.sh [--peers NAME,...] [--work ITEM,...] [--rounds N] [--se
                 pool       requests and connects beside idle sessions, and purges: idle-sessions.sh
   --rounds    how often each server is measured: 5, or 3 in short
   --seconds   how long one measurement takes: 5, or 1 in short
-  --short     a quick look: a tenth of the warm-up, 2,000 idle sessions, and reactor-netty, product-full and vertx
-              without pool if peers and work are not said
+  --short     a quick look: a tenth of the warm-up, 2,000 idle sessions once, and if peers and work are not said,
+              reactor-netty, product-full and vertx without resumed12, websocket, bulk and pool
   --no-build  take what was built before
   --out       directory of results.md, results.json and logs: benchmarks/target/comparison
 END
@@ -81,7 +82,7 @@ done
 
 all_peers=$(awk -F'\t' '!/^#/ && NF { printf "%s%s", separator, $1; separator = "," }' "$list")
 if [ "$quick" = true ]; then
-  peers=${peers:-reactor-netty,product-full,vertx} work=${work:-${all_work%,pool}} rounds=${rounds:-3} seconds=${seconds:-1}
+  peers=${peers:-reactor-netty,product-full,vertx} work=${work:-$short_work} rounds=${rounds:-3} seconds=${seconds:-1}
 else
   work=${work:-$all_work} rounds=${rounds:-5} seconds=${seconds:-5}
   # nginx is compared where it is installed

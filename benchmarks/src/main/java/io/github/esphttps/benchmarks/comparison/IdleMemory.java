@@ -39,7 +39,7 @@ final class IdleMemory implements WorkItem {
 	public void measure(Run run) throws Exception {
 		Map<Integer, Table> tables = tables(run);
 		// The same for all: more take time, and hardly differ
-		int rounds = Math.min(run.options().rounds(), MOST_ROUNDS);
+		int rounds = run.options().quick() ? 1 : Math.min(run.options().rounds(), MOST_ROUNDS);
 		for (int round = 1; round <= rounds; round++) {
 			for (Variant variant : run.variants("http")) {
 				measure(run, variant, tables, round);
