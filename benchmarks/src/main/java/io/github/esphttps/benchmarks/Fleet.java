@@ -13,13 +13,23 @@ import io.netty.pkitesting.X509Bundle;
  * @param authority what a server verifies the devices with
  * @param devices what the devices present
  */
-record Fleet(X509Bundle authority, List<X509Bundle> devices) {
+public record Fleet(X509Bundle authority, List<X509Bundle> devices) {
 
 	static Fleet of(int size) throws Exception {
-		X509Bundle authority = new CertificateBuilder().ecp256()
+		return of(new CertificateBuilder().ecp256()
 			.subject("CN=Device CA")
 			.setIsCertificateAuthority(true)
-			.buildSelfSigned();
+			.buildSelfSigned(), size);
+	}
+
+	/**
+	 * Make the certificates of so many devices.
+	 * @param authority the CA that issues them
+	 * @param size how many there are
+	 * @return the fleet
+	 * @throws Exception if the certificates cannot be made
+	 */
+	public static Fleet of(X509Bundle authority, int size) throws Exception {
 		List<X509Bundle> devices = new ArrayList<>();
 		for (int i = 1; i <= size; i++) {
 			devices.add(device(i).ecp256().buildIssuedBy(authority));
@@ -33,8 +43,10 @@ record Fleet(X509Bundle authority, List<X509Bundle> devices) {
 
 	/**
 	 * Return the same devices with new certificates, which no server has verified yet.
+	 * @return the fleet with the same keys
+	 * @throws Exception if the certificates cannot be made
 	 */
-	Fleet renewed() throws Exception {
+	public Fleet renewed() throws Exception {
 		List<X509Bundle> renewed = new ArrayList<>();
 		for (X509Bundle device : this.devices) {
 			renewed.add(device(renewed.size() + 1).keyPair(device.getKeyPair()).buildIssuedBy(this.authority));

@@ -12,7 +12,6 @@ import io.github.esphttps.config.HttpdSslConfig;
 import io.github.esphttps.event.HttpdSessionEventPublisher;
 import io.github.esphttps.httpd.HttpdServer;
 import io.github.esphttps.httpd.UriHandler;
-import io.github.esphttps.httpd.UriMatcher;
 import io.github.esphttps.tls.ClientTrust;
 import io.github.esphttps.tls.PemBundle;
 import io.github.esphttps.tls.SessionTicketKeyStore;
@@ -21,7 +20,6 @@ import io.netty.channel.Channel;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
-import reactor.core.scheduler.Schedulers;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -84,12 +82,13 @@ public final class ServerUnderTest {
 		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry(PemBundle.NAME, PemBundle.of(config));
 		TlsTransport transport = TlsTransport.of(config, bundles, ClientTrust.of(config, List.of()),
 				() -> SessionTicketKeyStore.of(config.tickets(), false));
-		HttpdServer started = new HttpdServer(config, transport,
-				List.of(UriHandler.get("/hello", (request, response) -> response.send(Connection.ANSWER))),
-				UriMatcher.of(config.httpd().uriMatch()), List.of(),
-				List.of((server) -> server.doOnBound((bound) -> channel.complete(bound.channel()))),
-				new HttpdSessionEventPublisher((event) -> {
-				}), Schedulers.boundedElastic());
+		HttpdServer started = HttpdServer.builder(config)
+			.transport(transport)
+			.handlers(UriHandler.get("/hello", (request, response) -> response.send(Connection.ANSWER)))
+			.customizers(List.of((server) -> server.doOnBound((bound) -> channel.complete(bound.channel()))))
+			.listener(new HttpdSessionEventPublisher((event) -> {
+			}))
+			.build();
 		started.start();
 		this.server = started;
 		TrunkListener listener = new TrunkListener(channel.join());
