@@ -113,7 +113,7 @@ directory() {
 
 if [ "$build" = true ]; then
   echo "Building" >&2
-  mvn -B -ntp -q -f "$root/pom.xml" -pl esp-https-server-spring-boot-starter -am install -DskipTests
+  mvn -B -ntp -q -f "$root/pom.xml" -pl esp-https-server-spring-boot-starter -am install -DskipTests -Djacoco.skip
   mvn -B -ntp -q -f "$benchmarks/pom.xml" clean package
   for directory in $(for peer in ${peers//,/ }; do directory "$peer"; done | sort -u); do
     [ ! -f "$benchmarks/peers/$directory/pom.xml" ] || mvn -B -ntp -q -f "$benchmarks/peers/$directory/pom.xml" clean package
