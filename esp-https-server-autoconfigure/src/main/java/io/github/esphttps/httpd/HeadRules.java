@@ -103,7 +103,7 @@ final class HeadRules {
 	}
 
 	private static boolean isHost(String value) {
-		if (value.chars().allMatch(HeadRules::isNameChar)) {
+		if (isName(value)) {
 			return true;
 		}
 		var host = HOST.matcher(value);
@@ -114,8 +114,17 @@ final class HeadRules {
 		return port == null || port.isEmpty() || Integer.parseInt(port) <= MAX_PORT;
 	}
 
-	// Of the names and addresses that need no closer look
-	private static boolean isNameChar(int character) {
+	// Names and addresses that need no closer look
+	private static boolean isName(String value) {
+		for (int i = 0; i < value.length(); i++) {
+			if (!isNameChar(value.charAt(i))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isNameChar(char character) {
 		return Octets.isAlpha(character) || Octets.isDigit(character) || character == '.' || character == '-';
 	}
 

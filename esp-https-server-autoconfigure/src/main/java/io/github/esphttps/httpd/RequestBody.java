@@ -28,9 +28,8 @@ final class RequestBody {
 
 	private final int maxReadAhead;
 
-	private final Sinks.Empty<Void> failure = Sinks.empty();
-
-	private final Sinks.Empty<Void> partsFailure = Sinks.empty();
+	// What most requests have no need of
+	private final @Nullable Failure failure;
 
 	private volatile boolean asked;
 
@@ -46,6 +45,7 @@ final class RequestBody {
 		// On HTTP/2 there can be many, each with a window besides
 		this.maxReadAhead = (this.arrival instanceof StreamFlow) ? Http2Limits.READ_AHEAD : READ_AHEAD;
 		this.length = lengthOf(request.requestHeaders(), this.arrival);
+		this.failure = (this.length != 0) ? new Failure() : null;
 	}
 
 	/** Return the connection of the request, or the stream of an HTTP/2 connection. */
@@ -101,10 +101,10 @@ final class RequestBody {
 
 	// Whoever waits for a part learns that there will be none
 	private Flux<byte[]> received() {
-		return this.request.receive()
+		Flux<byte[]> parts = this.request.receive()
 			.asByteArray()
-			.doOnSubscribe((subscription) -> this.reading = subscription)
-			.takeUntilOther(this.partsFailure.asMono());
+			.doOnSubscribe((subscription) -> this.reading = subscription);
+		return (this.failure != null) ? parts.takeUntilOther(this.failure.ofParts.asMono()) : parts;
 	}
 
 	/**
@@ -149,33 +149,46 @@ final class RequestBody {
 	/** Have the answer fail when the body does before it is complete. */
 	Mono<Void> orFailure(Mono<Void> answer) {
 		BodyArrival current = this.arrival;
-		if (length() == 0 || current == null || !current.isBodyArriving()) {
+		Failure possible = this.failure;
+		if (possible == null || current == null || !current.isBodyArriving()) {
 			return answer;
 		}
-		current.onBodyFailure(this::fail);
-		return Mono.firstWithSignal(this.failure.asMono(), answer);
+		current.onBodyFailure((error) -> fail(possible, error));
+		return Mono.firstWithSignal(possible.ofAnswer.asMono(), answer);
 	}
 
-	private void fail(RuntimeException error) {
+	private void fail(Failure possible, RuntimeException error) {
 		this.broken = error;
 		if (error instanceof HttpdException) {
-			this.failure.tryEmitError(error);
-			failReader(error);
+			possible.ofAnswer.tryEmitError(error);
+			failReader(possible, error);
 		}
 		else {
-			failReader(error);
-			this.failure.tryEmitError(error);
+			failReader(possible, error);
+			possible.ofAnswer.tryEmitError(error);
 		}
 	}
 
 	// When nobody cancels before the request ends, Reactor Netty does not release what is
 	// still to be read
-	private void failReader(RuntimeException error) {
+	private void failReader(Failure possible, RuntimeException error) {
 		Subscription current = this.reading;
 		if (current != null) {
 			current.cancel();
 		}
-		this.partsFailure.tryEmitError(error);
+		possible.ofParts.tryEmitError(error);
+	}
+
+	/**
+	 * What the failure of a body fails: the answer to the request, and whoever reads its
+	 * parts.
+	 */
+	private static final class Failure {
+
+		private final Sinks.Empty<Void> ofAnswer = Sinks.empty();
+
+		private final Sinks.Empty<Void> ofParts = Sinks.empty();
+
 	}
 
 }
