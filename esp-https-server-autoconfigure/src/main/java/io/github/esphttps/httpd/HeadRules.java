@@ -28,6 +28,9 @@ final class HeadRules {
 
 	private static final int MAX_PORT = 65535;
 
+	// With its colon: short enough for no port above the highest
+	private static final int PLAIN_PORT_LENGTH = 5;
+
 	// ESP-IDF httpd_parse.c: the length of a body is a 32 bit number
 	private static final int LENIENT_LENGTH_BITS = 32;
 
@@ -103,7 +106,7 @@ final class HeadRules {
 	}
 
 	private static boolean isHost(String value) {
-		if (isName(value)) {
+		if (isPlainHost(value)) {
 			return true;
 		}
 		var host = HOST.matcher(value);
@@ -114,14 +117,25 @@ final class HeadRules {
 		return port == null || port.isEmpty() || Integer.parseInt(port) <= MAX_PORT;
 	}
 
-	// Names and addresses that need no closer look
-	private static boolean isName(String value) {
-		for (int i = 0; i < value.length(); i++) {
-			if (!isNameChar(value.charAt(i))) {
+	// Names and addresses, and ports, that need no closer look
+	private static boolean isPlainHost(String value) {
+		int end = 0;
+		while (end < value.length() && isNameChar(value.charAt(end))) {
+			end++;
+		}
+		if (end == value.length()) {
+			return true;
+		}
+		return value.charAt(end) == ':' && value.length() - end <= PLAIN_PORT_LENGTH && isNumber(value, end + 1);
+	}
+
+	private static boolean isNumber(String value, int begin) {
+		for (int i = begin; i < value.length(); i++) {
+			if (!Octets.isDigit(value.charAt(i))) {
 				return false;
 			}
 		}
-		return true;
+		return begin < value.length();
 	}
 
 	private static boolean isNameChar(char character) {

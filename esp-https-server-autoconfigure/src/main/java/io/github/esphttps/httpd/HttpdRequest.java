@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * A request. Its head is complete, its body may still be on the way and can be read once.
@@ -19,7 +18,7 @@ import reactor.netty.http.server.HttpServerRequest;
  */
 public final class HttpdRequest {
 
-	private final HttpServerRequest request;
+	private final HttpCall call;
 
 	private final HttpdServer server;
 
@@ -39,13 +38,13 @@ public final class HttpdRequest {
 
 	private volatile @Nullable RequestRecord record;
 
-	HttpdRequest(HttpServerRequest request, HttpdServer server, HttpdSession session, long maxBodyBytes,
+	HttpdRequest(HttpCall call, HttpdServer server, HttpdSession session, long maxBodyBytes,
 			Scheduler blockingScheduler) {
-		this.request = request;
+		this.call = call;
 		this.server = server;
 		this.session = session;
-		this.target = RequestTarget.of(request.uri());
-		this.body = new RequestBody(request);
+		this.target = RequestTarget.of(call.uri());
+		this.body = new RequestBody(call);
 		this.maxBodyBytes = maxBodyBytes;
 		this.blockingScheduler = blockingScheduler;
 	}
@@ -55,7 +54,7 @@ public final class HttpdRequest {
 	 * @return the method as on the wire, in upper case for all standard ones
 	 */
 	public String method() {
-		return this.request.method().name();
+		return this.call.method();
 	}
 
 	/**
@@ -63,7 +62,7 @@ public final class HttpdRequest {
 	 * @return the target as on the wire, not decoded
 	 */
 	public String uri() {
-		return this.request.uri();
+		return this.call.uri();
 	}
 
 	/**
@@ -151,7 +150,7 @@ public final class HttpdRequest {
 	 * @return the value, {@code null} if there is none
 	 */
 	public @Nullable String header(String name) {
-		return this.request.requestHeaders().get(name);
+		return this.call.requestHeaders().get(name);
 	}
 
 	/**
@@ -160,7 +159,7 @@ public final class HttpdRequest {
 	 * @return the values in their order
 	 */
 	public List<String> headers(String name) {
-		return this.request.requestHeaders().getAll(name);
+		return this.call.requestHeaders().getAll(name);
 	}
 
 	/**
@@ -169,7 +168,7 @@ public final class HttpdRequest {
 	 * @return the value, {@code null} if there is none
 	 */
 	public @Nullable String cookie(String name) {
-		List<Cookie> cookies = this.request.allCookies().getOrDefault(name, List.of());
+		List<Cookie> cookies = this.call.cookies().getOrDefault(name, List.of());
 		return cookies.isEmpty() ? null : cookies.get(0).value();
 	}
 
@@ -287,12 +286,12 @@ public final class HttpdRequest {
 
 	/** Return whether it was read, unlike one that was refused before. */
 	boolean isRead() {
-		return !RefusedHeaders.isUnread(this.request.requestHeaders());
+		return !RefusedHeaders.isUnread(this.call.requestHeaders());
 	}
 
 	/** Return the protocol with its version. */
 	String protocol() {
-		return this.request.protocol();
+		return this.call.version().text();
 	}
 
 	RequestBody requestBody() {

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * The response to a request. Nothing is sent before the publisher that a
@@ -23,16 +22,16 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 public final class HttpdResponse {
 
-	private final HttpServerResponse response;
+	private final HttpCall call;
 
 	private final HttpdRequest request;
 
 	private final ResponseHead head;
 
-	HttpdResponse(HttpServerResponse response, HttpdRequest request, ResponseLimits limits) {
-		this.response = response;
+	HttpdResponse(HttpCall call, HttpdRequest request, ResponseLimits limits) {
+		this.call = call;
 		this.request = request;
-		this.head = new ResponseHead(response, request, limits);
+		this.head = new ResponseHead(call, request, limits);
 	}
 
 	/**
@@ -138,10 +137,10 @@ public final class HttpdResponse {
 				this.head.setDefaultType();
 			}
 			if (isToHead()) {
-				this.response.header(HttpHeaderNames.CONTENT_LENGTH, Long.toString(Math.max(announced, body.length)));
-				return this.response.send();
+				this.call.header(HttpHeaderNames.CONTENT_LENGTH, Long.toString(Math.max(announced, body.length)));
+				return this.call.sendHead();
 			}
-			return this.response.sendObject(Unpooled.wrappedBuffer(body)).then();
+			return this.call.send(Unpooled.wrappedBuffer(body));
 		});
 	}
 
@@ -160,7 +159,7 @@ public final class HttpdResponse {
 			this.head.setDefaultType();
 			if (isToHead()) {
 				this.head.commit();
-				return this.response.send();
+				return this.call.sendHead();
 			}
 			// A body that fails before its first part is an error that can still be
 			// answered
@@ -174,7 +173,7 @@ public final class HttpdResponse {
 	private Mono<Void> sendParts(Flux<byte[]> parts) {
 		this.head.endBodyWithConnectionIfNeeded();
 		this.head.commit();
-		return this.response.sendObject(parts.map(Unpooled::wrappedBuffer), (part) -> true).then();
+		return this.call.send(parts.map(Unpooled::wrappedBuffer));
 	}
 
 	/**
@@ -207,7 +206,8 @@ public final class HttpdResponse {
 	 * connection is broken, on HTTP/2 the stream reset, so that the client notices
 	 */
 	public Mono<Void> sendFile(Path file) {
-		return once(() -> new FileResponse(this.request, this.response, this.head::commit).send(file));
+		return once(() -> this.call.reactor()
+			.flatMap((response) -> new FileResponse(this.request, response, this.head::commit).send(file)));
 	}
 
 	/**

@@ -58,7 +58,6 @@ public final class HttpdServer implements AutoCloseable {
 		List<HttpdObserver> observers = builder.guardedObservers();
 		this.settings = new ConnectionSettings(config.secure(), config.tlsHandshakeTimeout(),
 				Http2Codec.isRequired(config), new AttributeCloser(builder.blockingScheduler), observers);
-		this.pipeline = new SessionPipeline(config, this.sessions, this.listener, this.settings);
 		this.tcpOptions = new TcpOptions(config.httpd());
 		UriMatcher matcher = Objects.requireNonNullElseGet(builder.matcher,
 				() -> UriMatcher.of(config.httpd().uriMatch()));
@@ -66,6 +65,9 @@ public final class HttpdServer implements AutoCloseable {
 		this.errorHandlers = ErrorHandlers.of(builder.errorHandlers);
 		this.dispatcher = new RequestDispatcher(this, this.handlers, this.errorHandlers, builder.blockingScheduler,
 				observers);
+		// A customizer may want to see what Reactor Netty would not be given
+		this.pipeline = new SessionPipeline(config, this.sessions, this.listener, this.settings,
+				this.customizers.isEmpty() ? this.dispatcher : null);
 		builder.transport.attach(this.sessions);
 	}
 

@@ -4,6 +4,7 @@ import io.github.esphttps.config.HttpdSslConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes the pipeline when the protocol is known: right behind the handler with which
@@ -14,10 +15,18 @@ final class Negotiation extends ChannelInboundHandlerAdapter {
 
 	private final HttpdSslConfig config;
 
+	private final @Nullable RequestDispatcher direct;
+
 	private boolean opened;
 
-	Negotiation(HttpdSslConfig config) {
+	/**
+	 * Create it.
+	 * @param direct what serves requests without Reactor Netty where that is possible,
+	 * {@code null} if none may be
+	 */
+	Negotiation(HttpdSslConfig config, @Nullable RequestDispatcher direct) {
 		this.config = config;
+		this.direct = direct;
 	}
 
 	@Override
@@ -31,7 +40,7 @@ final class Negotiation extends ChannelInboundHandlerAdapter {
 			Http2Codec.install(ctx.pipeline(), this.config);
 		}
 		else {
-			Http1Codec.install(ctx.pipeline(), this.config);
+			Http1Codec.install(ctx.pipeline(), this.config, this.direct);
 		}
 		ctx.fireUserEventTriggered(event);
 		if (this.opened) {

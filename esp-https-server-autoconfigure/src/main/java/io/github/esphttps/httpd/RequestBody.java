@@ -10,8 +10,6 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.netty.Connection;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * The body of a request: how long it is, whether somebody reads it, and its parts.
@@ -20,7 +18,7 @@ final class RequestBody {
 
 	private static final int READ_AHEAD = 64 * 1024;
 
-	private final HttpServerRequest request;
+	private final HttpCall call;
 
 	private final @Nullable BodyArrival arrival;
 
@@ -39,23 +37,23 @@ final class RequestBody {
 
 	private volatile @Nullable BodyReadAhead<byte[]> ahead;
 
-	RequestBody(HttpServerRequest request) {
-		this.request = request;
+	RequestBody(HttpCall call) {
+		this.call = call;
 		this.arrival = BodyArrival.of(channel());
 		// On HTTP/2 there can be many, each with a window besides
 		this.maxReadAhead = (this.arrival instanceof StreamFlow) ? Http2Limits.READ_AHEAD : READ_AHEAD;
-		this.length = lengthOf(request.requestHeaders(), this.arrival);
+		this.length = lengthOf(call.requestHeaders(), this.arrival);
 		this.failure = (this.length != 0) ? new Failure() : null;
 	}
 
 	/** Return the connection of the request, or the stream of an HTTP/2 connection. */
 	Channel channel() {
-		return ((Connection) this.request).channel();
+		return this.call.channel();
 	}
 
 	/** Return what a request was refused with before it was one. */
 	@Nullable HttpdError refusal() {
-		return RefusedHeaders.errorOf(this.request.requestHeaders());
+		return RefusedHeaders.errorOf(this.call.requestHeaders());
 	}
 
 	private static long lengthOf(HttpHeaders headers, @Nullable BodyArrival arrival) {
@@ -74,7 +72,7 @@ final class RequestBody {
 
 	/** Return whether there is none, but a use of an HTTP/2 stream for something else. */
 	boolean isTunnel() {
-		return this.arrival instanceof StreamFlow && WebSocketRequest.upgrades(this.request.requestHeaders());
+		return this.arrival instanceof StreamFlow && WebSocketRequest.upgrades(this.call.requestHeaders());
 	}
 
 	/** Return the count of blocking handlers, {@code null} if they end one by one. */
@@ -84,7 +82,7 @@ final class RequestBody {
 
 	/** Return whether the client waits for a go-ahead before it sends the body. */
 	boolean expectsContinue() {
-		return this.request.requestHeaders().contains(HttpHeaderNames.EXPECT) && length() != 0;
+		return this.call.requestHeaders().contains(HttpHeaderNames.EXPECT) && length() != 0;
 	}
 
 	Flux<byte[]> parts() {
@@ -101,9 +99,7 @@ final class RequestBody {
 
 	// Whoever waits for a part learns that there will be none
 	private Flux<byte[]> received() {
-		Flux<byte[]> parts = this.request.receive()
-			.asByteArray()
-			.doOnSubscribe((subscription) -> this.reading = subscription);
+		Flux<byte[]> parts = this.call.receive().doOnSubscribe((subscription) -> this.reading = subscription);
 		return (this.failure != null) ? parts.takeUntilOther(this.failure.ofParts.asMono()) : parts;
 	}
 

@@ -53,14 +53,19 @@ final class RequestDispatcher {
 		this.bare = config.profile() == ServerProfile.TWIN;
 	}
 
+	/** Serve what Reactor Netty has received, or has been given. */
 	Publisher<Void> dispatch(HttpServerRequest received, HttpServerResponse reply) {
-		Exchange exchange = Exchange.of(((Connection) received).channel());
+		DirectHttpCall begun = DirectCalls.handedOver(((Connection) received).channel());
+		return (begun != null) ? begun.goOn(received, reply) : dispatch(new ReactorHttpCall(received, reply));
+	}
+
+	Mono<Void> dispatch(HttpCall call) {
+		Exchange exchange = Exchange.of(call.channel());
 		HttpdSession session = exchange.session();
-		HttpdRequest request = new HttpdRequest(received, this.server, session, this.maxBodyBytes,
-				this.blockingScheduler);
-		RequestRecord record = RequestRecord.begin(((Connection) received).channel(), request, this.observers);
+		HttpdRequest request = new HttpdRequest(call, this.server, session, this.maxBodyBytes, this.blockingScheduler);
+		RequestRecord record = RequestRecord.begin(call.channel(), request, this.observers);
 		request.observe(record);
-		HttpdResponse response = new HttpdResponse(reply, request, this.limits);
+		HttpdResponse response = new HttpdResponse(call, request, this.limits);
 		HttpdError refusal = request.requestBody().refusal();
 		if (refusal != null) {
 			exchange.closingFor(CloseReason.PROTOCOL_ERROR);

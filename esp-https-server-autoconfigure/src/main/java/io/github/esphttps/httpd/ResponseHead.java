@@ -9,8 +9,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.Connection;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Status and header fields of a response, until they are sent.
@@ -28,9 +26,7 @@ final class ResponseHead {
 
 	private static final int LENGTH_DIGITS = 18;
 
-	private final HttpServerResponse response;
-
-	private final HttpHeaders fields;
+	private final HttpCall call;
 
 	private final HttpdRequest request;
 
@@ -40,12 +36,11 @@ final class ResponseHead {
 
 	private final AtomicBoolean committed = new AtomicBoolean();
 
-	ResponseHead(HttpServerResponse response, HttpdRequest request, ResponseLimits limits) {
-		this.response = response;
-		this.fields = response.responseHeaders();
+	ResponseHead(HttpCall call, HttpdRequest request, ResponseLimits limits) {
+		this.call = call;
 		this.request = request;
 		this.limits = limits;
-		this.exchange = Exchange.of(((Connection) response).channel());
+		this.exchange = Exchange.of(call.channel());
 	}
 
 	void status(int status, @Nullable String reason) {
@@ -53,34 +48,34 @@ final class ResponseHead {
 			throw new IllegalArgumentException("'status' must be from 200 to 599: " + status);
 		}
 		if (reason == null) {
-			this.response.status(status);
+			this.call.status(HttpResponseStatus.valueOf(status));
 			return;
 		}
 		if (!reason.chars().allMatch((character) -> character == ' ' || Octets.isVisible(character))) {
 			throw new IllegalArgumentException("'reason' must be ASCII without control characters");
 		}
-		this.response.status(new HttpResponseStatus(status, reason));
+		this.call.status(new HttpResponseStatus(status, reason));
 	}
 
 	void type(String type) {
-		this.response.header(HttpHeaderNames.CONTENT_TYPE, type);
+		this.call.header(HttpHeaderNames.CONTENT_TYPE, type);
 	}
 
 	void set(String name, String value) {
 		checkFraming(name, value);
-		if (!this.fields.contains(name)) {
-			this.limits.checkRoomFor(name, this.fields);
+		if (!fields().contains(name)) {
+			this.limits.checkRoomFor(name, fields());
 		}
-		this.response.header(name, value);
+		this.call.header(name, value);
 	}
 
 	void add(String name, String value) {
 		checkFraming(name, value);
 		if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)) {
-			this.fields.remove(name);
+			fields().remove(name);
 		}
-		this.limits.checkRoomFor(name, this.fields);
-		this.response.addHeader(name, value);
+		this.limits.checkRoomFor(name, fields());
+		this.call.addHeader(name, value);
 	}
 
 	// What the client would take for the end of the response has to be that
@@ -96,24 +91,24 @@ final class ResponseHead {
 
 	/** Return the length the handler has announced, -1 if none. */
 	long announcedLength() {
-		String length = this.fields.get(HttpHeaderNames.CONTENT_LENGTH);
+		String length = fields().get(HttpHeaderNames.CONTENT_LENGTH);
 		return (length != null) ? Long.parseLong(length) : -1;
 	}
 
 	void setDefaultType() {
-		if (!this.fields.contains(HttpHeaderNames.CONTENT_TYPE)) {
+		if (!fields().contains(HttpHeaderNames.CONTENT_TYPE)) {
 			type(DEFAULT_TYPE);
 		}
 	}
 
 	/** Tell which methods are allowed. */
 	void allow(Collection<String> methods) {
-		this.response.header(HttpHeaderNames.ALLOW, String.join(", ", methods));
+		this.call.header(HttpHeaderNames.ALLOW, String.join(", ", methods));
 	}
 
 	/** Set the status of an error, and whether the session is closed after it. */
 	void beginError(HttpdError error, boolean keepsOpen) {
-		this.response.status(new HttpResponseStatus(error.status(), error.reason()));
+		this.call.status(new HttpResponseStatus(error.status(), error.reason()));
 		if (!keepsOpen) {
 			endSession();
 		}
@@ -126,44 +121,44 @@ final class ResponseHead {
 
 	/** Tell what to ask for: a WebSocket, which is what HTTP/1.1 upgrades to. */
 	void beginUpgradeRequired() {
-		this.response
+		this.call
 			.status(this.exchange.isSession() ? HttpResponseStatus.UPGRADE_REQUIRED : HttpResponseStatus.BAD_REQUEST);
-		this.response.header(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
-		this.response.header(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WebSocketRequest.VERSION);
+		this.call.header(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+		this.call.header(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WebSocketRequest.VERSION);
 		endSession();
 	}
 
 	/** Return whether the status is that of a response which has set none. */
 	boolean isOk() {
-		return this.response.status().equals(HttpResponseStatus.OK);
+		return this.call.status().equals(HttpResponseStatus.OK);
 	}
 
 	/** Return the fields that were set. */
 	HttpHeaders fields() {
-		return this.fields;
+		return this.call.responseHeaders();
 	}
 
 	/** Forget what was said of a body that is not sent. */
 	void clearBody() {
-		this.fields.remove(HttpHeaderNames.CONTENT_LENGTH);
+		fields().remove(HttpHeaderNames.CONTENT_LENGTH);
 		type(DEFAULT_TYPE);
 	}
 
 	/** Forget what a handler has set before it failed. */
 	void reset() {
-		for (String name : this.fields.names()) {
+		for (String name : fields().names()) {
 			// Reactor Netty's own, which it changes when the length is known
 			if (!HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name)) {
-				this.fields.remove(name);
+				fields().remove(name);
 			}
 		}
 	}
 
 	/** Prepare for a body of which the length is not known. */
 	void endBodyWithConnectionIfNeeded() {
-		if (isHttp10() && !this.fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+		if (isHttp10() && !fields().contains(HttpHeaderNames.CONTENT_LENGTH)) {
 			// There are no chunks in HTTP/1.0
-			this.response.chunkedTransfer(false);
+			this.call.endBodyWithConnection();
 			closeAfter();
 		}
 	}
@@ -179,13 +174,13 @@ final class ResponseHead {
 		if (this.request.requestBody().isLeftUnread(this.limits.maxLeftover())) {
 			closeAfter();
 		}
-		else if (isHttp10() && this.response.isKeepAlive() && !this.fields.contains(HttpHeaderNames.CONNECTION)) {
-			this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+		else if (isHttp10() && this.call.isKeepAlive() && !fields().contains(HttpHeaderNames.CONNECTION)) {
+			this.call.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
 		}
 	}
 
 	boolean isCommitted() {
-		return this.committed.get() || this.response.hasSentHeaders();
+		return this.committed.get() || this.call.hasSentHeaders();
 	}
 
 	static IllegalStateException alreadySent() {
@@ -193,12 +188,12 @@ final class ResponseHead {
 	}
 
 	boolean isHttp10() {
-		return this.response.version().equals(HttpVersion.HTTP_1_0);
+		return this.call.version().equals(HttpVersion.HTTP_1_0);
 	}
 
 	private void closeAfter() {
 		if (this.exchange.isSession()) {
-			this.response.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+			this.call.header(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.github.esphttps.httpd;
 import io.github.esphttps.config.HttpdSslConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -21,12 +22,20 @@ final class SessionPipeline {
 
 	private final ConnectionSettings settings;
 
+	private final @Nullable RequestDispatcher direct;
+
+	/**
+	 * Create it.
+	 * @param direct what serves requests without Reactor Netty where that is possible,
+	 * {@code null} if none may be
+	 */
 	SessionPipeline(HttpdSslConfig config, SessionPool sessions, HttpdSessionListener listener,
-			ConnectionSettings settings) {
+			ConnectionSettings settings, @Nullable RequestDispatcher direct) {
 		this.config = config;
 		this.sessions = sessions;
 		this.listener = listener;
 		this.settings = settings;
+		this.direct = direct;
 	}
 
 	/** Complete the pipeline, which has the handlers of TLS and of Reactor Netty. */
@@ -46,10 +55,11 @@ final class SessionPipeline {
 			pipeline.addFirst("espHttpsSendTimeout", new SendTimeout(this.config.httpd().sendWaitTimeout()));
 		}
 		if (pipeline.get(NettyPipeline.HttpCodec) != null) {
-			Http1Codec.install(pipeline, this.config);
+			Http1Codec.install(pipeline, this.config, this.direct);
 		}
 		else {
-			pipeline.addAfter(NettyPipeline.H2OrHttp11Codec, "espHttpsNegotiation", new Negotiation(this.config));
+			pipeline.addAfter(NettyPipeline.H2OrHttp11Codec, "espHttpsNegotiation",
+					new Negotiation(this.config, this.direct));
 		}
 	}
 
