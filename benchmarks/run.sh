@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Compares the server with others, each in a process of its own, as ratios within one run: see README.md.
 set -euo pipefail
+# Figures and names alike everywhere
+export LC_ALL=C.UTF-8
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 benchmarks=$root/benchmarks
 list=$benchmarks/peers/peers.tsv
-short_work=keepalive,full,mtls,resumed13,memory,startup,first,events
+short_work=keepalive,full,resumed13,memory
 all_work=keepalive,full,mtls,resumed13,resumed12,memory,startup,first,websocket,bulk,events,pool
 
 usage() {
@@ -24,11 +26,11 @@ Usage: benchmarks/run.sh [--peers NAME,...] [--work ITEM,...] [--rounds N] [--se
                 websocket  echo and broadcast
                 bulk       100 MiB down and up
                 events     what session events and meters add to a full handshake (product, product-full)
-                pool       requests and connects beside idle sessions, and purges: idle-sessions.sh
+                pool       requests and connects beside idle sessions, and purges, as idle-sessions.sh
   --rounds    how often each server is measured: 5, or 3 in short
-  --seconds   how long one measurement takes: 5, or 1 in short
-  --short     a quick look: a tenth of the warm-up, 2,000 idle sessions once, and if peers and work are not said,
-              reactor-netty, product-full and vertx without resumed12, websocket, bulk and pool
+  --seconds   how long one measurement takes: 5, or 2 in short
+  --short     a quick look: a third of the warm-up, 2,000 idle sessions once, and if peers and work are not said,
+              reactor-netty and product-full with ${short_work//,/, }
   --no-build  take what was built before
   --out       directory of results.md, results.json and logs: benchmarks/target/comparison
 END
@@ -42,9 +44,11 @@ fail() {
 
 # check_names WHAT NAMES KNOWN: all comma separated
 check_names() {
-  local name
-  [ -n "$2" ] || fail "No $1 is named" 2
+  local name named=,
+  [[ $2 =~ ^[a-z0-9-]+(,[a-z0-9-]+)*$ ]] || fail "Not a list of $1 names: '$2'" 2
   for name in ${2//,/ }; do
+    [[ $named != *",$name,"* ]] || fail "The $1 '$name' is named twice" 2
+    named+=$name,
     case ",$3," in
       *",$name,"*) ;;
       *) fail "Unknown $1 '$name'. There are: ${3//,/, }" 2 ;;
@@ -82,7 +86,7 @@ done
 
 all_peers=$(awk -F'\t' '!/^#/ && NF { printf "%s%s", separator, $1; separator = "," }' "$list")
 if [ "$quick" = true ]; then
-  peers=${peers:-reactor-netty,product-full,vertx} work=${work:-$short_work} rounds=${rounds:-3} seconds=${seconds:-1}
+  peers=${peers:-reactor-netty,product-full} work=${work:-$short_work} rounds=${rounds:-3} seconds=${seconds:-2}
 else
   work=${work:-$all_work} rounds=${rounds:-5} seconds=${seconds:-5}
   # nginx is compared where it is installed
@@ -123,7 +127,8 @@ fi
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 pki=$out/work/pki
-rm -rf "$out/work"
+[ ! -e "$out/work" ] || [ -d "$pki" ] || fail "$out/work is not of a comparison, and would be removed"
+rm -rf "$out/work" "$out/results.md" "$out/results.json"
 mkdir -p "$pki"
 
 openssl_quietly() {
@@ -148,25 +153,21 @@ openssl_quietly x509 -req -in "$pki/server.csr" -CA "$pki/ca.pem" -CAkey "$pki/c
 
 # Each session is a descriptor on either side
 ulimit -n 131072 2>/dev/null || ulimit -n "$(ulimit -Hn)"
-items=$(tr , '\n' <<<"$work" | grep -vx pool | paste -sd ,) || true
-if [ -n "$items" ]; then
-  # Netty's client asks for tickets of TLS 1.2 only if it is told to, and encrypts each key on its way to BoringSSL
-  # shellcheck disable=SC2086
-  java -Xmx3g -Djdk.tls.client.enableSessionTicketExtension=true -Dkeystore.pkcs12.keyPbeIterationCount=1 \
-    "-Dcomparison.peers=$peers" "-Dcomparison.work=$items" "-Dcomparison.rounds=$rounds" "-Dcomparison.seconds=$seconds" \
-    "-Dcomparison.quick=$quick" "-Dcomparison.benchmarks=$benchmarks" "-Dcomparison.out=$out" \
-    "-Dcomparison.descriptors=$(ulimit -n)" "-Dcomparison.ticks=$(getconf CLK_TCK)" \
-    -cp "$benchmarks/target/benchmarks.jar:$benchmarks/target/lib/*" \
-    io.github.esphttps.benchmarks.comparison.Comparison
-fi
-if [[ ,$work, == *,pool,* ]]; then
-  [ -n "$items" ] || : >"$out/results.md"
-  levels=()
-  if [ "$quick" = true ]; then
-    export JAVA_OPTS="${JAVA_OPTS:--Drounds=1 -Drequests=10000 -Dpurge-rounds=1 -Dnewcomers=200 -Dwarm-up-sessions=1000}"
-    levels=(100 1000)
-  fi
-  { echo && echo "## pool: requests and connects beside idle sessions" && "$benchmarks/idle-sessions.sh" "${levels[@]}"; } |
-    tee -a "$out/results.md"
-fi
+commit=$(git -C "$root" describe --always --dirty 2>/dev/null) || commit=unknown
+# wrk ends with 1 after it has told its version
+wrk=$(wrk -v 2>&1 | head -n 1 | cut -d ' ' -f 1-2) || true
+tools="$wrk, $(h2load --version), $(curl --version | head -n 1 | cut -d ' ' -f 1-2), $(openssl version | cut -d ' ' -f 1-2)"
+[[ ,$peers, != *,nginx,* ]] || tools+=", $("${PEER_NGINX:-nginx}" -v 2>&1)"
+[ "$quick" = false ] ||
+  JAVA_OPTS="-Drounds=1 -Drequests=10000 -Dpurge-rounds=1 -Dnewcomers=200 -Dwarm-up-sessions=1000 ${JAVA_OPTS:-}"
+# Netty's client asks for tickets of TLS 1.2 only if it is told to, and encrypts each key on its way to BoringSSL
+# shellcheck disable=SC2086
+java -Xmx4g -Djdk.tls.client.enableSessionTicketExtension=true -Dkeystore.pkcs12.keyPbeIterationCount=1 \
+  "-Ddescriptors=$(ulimit -n)" ${JAVA_OPTS:-} \
+  "-Dcomparison.peers=$peers" "-Dcomparison.work=$work" "-Dcomparison.rounds=$rounds" "-Dcomparison.seconds=$seconds" \
+  "-Dcomparison.quick=$quick" "-Dcomparison.benchmarks=$benchmarks" "-Dcomparison.out=$out" "-Dcomparison.commit=$commit" \
+  "-Dcomparison.tools=$tools" "-Dcomparison.descriptors=$(ulimit -n)" "-Dcomparison.ticks=$(getconf CLK_TCK)" \
+  -cp "$benchmarks/target/benchmarks.jar:$benchmarks/target/lib/*" \
+  io.github.esphttps.benchmarks.comparison.Comparison && status=0 || status=$?
 echo "Results: $out/results.md, $out/results.json" >&2
+exit "$status"

@@ -218,7 +218,7 @@ for python in python3 /usr/bin/python3 ''; do
 done
 make_pki
 built=
-while IFS=$'\t' read -r name directory jvm _ capabilities; do
+while IFS=$'\t' read -r name directory jvm _ capabilities _; do
   [[ $name != '#'* ]] || continue
   [[ $# = 0 || " $* " == *" $name "* ]] || continue
   if [ "$directory" != nginx ] && [[ " $built " != *" $directory "* ]]; then

@@ -17,7 +17,7 @@ truncate -s 104857600 "$work/files/download"
 tickets=off
 [ "${PEER_TICKETS:-false}" != true ] || tickets=on
 clients=
-[ -z "${PEER_CLIENT_CA:-}" ] || clients="ssl_client_certificate $PEER_CLIENT_CA; ssl_verify_client on;"
+[ -z "${PEER_CLIENT_CA:-}" ] || clients="ssl_client_certificate \"$PEER_CLIENT_CA\"; ssl_verify_client on;"
 # Workers read below directories that may be this user's alone
 user=
 [ "$(id -u)" != 0 ] || user="user $(id -un) $(id -gn);"
@@ -30,7 +30,7 @@ $user
 daemon off;
 worker_processes auto;
 worker_rlimit_nofile $connections;
-pid $work/nginx.pid;
+pid "$work/nginx.pid";
 error_log stderr warn;
 events {
   worker_connections $connections;
@@ -43,15 +43,15 @@ http {
   open_file_cache_valid 1h;
   keepalive_timeout 1h;
   keepalive_requests 1000000000;
-  client_body_temp_path $work/body;
-  proxy_temp_path $work/proxy;
-  fastcgi_temp_path $work/fastcgi;
-  uwsgi_temp_path $work/uwsgi;
-  scgi_temp_path $work/scgi;
+  client_body_temp_path "$work/body";
+  proxy_temp_path "$work/proxy";
+  fastcgi_temp_path "$work/fastcgi";
+  uwsgi_temp_path "$work/uwsgi";
+  scgi_temp_path "$work/scgi";
   server {
     listen 127.0.0.1:$PEER_PORT ssl reuseport backlog=4096;
-    ssl_certificate $PEER_CERTIFICATE;
-    ssl_certificate_key $PEER_KEY;
+    ssl_certificate "$PEER_CERTIFICATE";
+    ssl_certificate_key "$PEER_KEY";
     ssl_protocols TLSv1.2 TLSv1.3;
     ssl_ecdh_curve X25519:prime256v1;
     ssl_prefer_server_ciphers on;
@@ -60,7 +60,7 @@ http {
     ssl_session_cache off;
     ssl_session_tickets $tickets;
     $clients
-    root $work/files;
+    root "$work/files";
     location = /hello {
       default_type text/plain;
       return 200 "Hello world!";

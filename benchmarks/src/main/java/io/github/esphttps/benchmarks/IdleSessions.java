@@ -1,5 +1,8 @@
 package io.github.esphttps.benchmarks;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * What a server with many idle sessions costs more than one with few.
  */
@@ -15,20 +18,43 @@ public final class IdleSessions {
 	 * @throws Exception if the server does not do what it should
 	 */
 	public static void main(String[] args) throws Exception {
-		Settings settings = Settings.of(args);
+		Settings settings = Settings.of(Arrays.stream(args).map(Integer::valueOf).toList());
 		RequestCost requests = new RequestCost(settings);
 		PurgeCost purges = new PurgeCost(settings);
+		measure(settings, requests, purges);
+		if (settings.rounds() > 0) {
+			requests.print(System.out);
+		}
+		if (settings.purgeRounds() > 0) {
+			purges.print(System.out);
+		}
+		System.exit(0);
+	}
+
+	/**
+	 * Measure.
+	 * @param levels numbers of idle sessions, the usual ones if there are none
+	 * @return what came of it
+	 * @throws Exception if the server does not do what it should
+	 */
+	public static PoolCosts measure(List<Integer> levels) throws Exception {
+		Settings settings = Settings.of(levels);
+		RequestCost requests = new RequestCost(settings);
+		PurgeCost purges = new PurgeCost(settings);
+		measure(settings, requests, purges);
+		return new PoolCosts(settings.idleSessions(), requests.cpu().byLevel(), requests.allocation().byLevel(),
+				purges.roomCpu().byLevel(), purges.fullCpu().byLevel(), purges.difference().byLevel());
+	}
+
+	private static void measure(Settings settings, RequestCost requests, PurgeCost purges) throws Exception {
 		try (ServerProcess server = ServerProcess.launch()) {
 			if (settings.rounds() > 0) {
 				requests.measure(server);
-				requests.print(System.out);
 			}
 			if (settings.purgeRounds() > 0) {
 				purges.measure(server);
-				purges.print(System.out);
 			}
 		}
-		System.exit(0);
 	}
 
 }

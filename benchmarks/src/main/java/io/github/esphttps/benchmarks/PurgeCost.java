@@ -79,6 +79,18 @@ final class PurgeCost {
 		return micros;
 	}
 
+	Samples roomCpu() {
+		return this.roomCpu;
+	}
+
+	Samples fullCpu() {
+		return this.fullCpu;
+	}
+
+	Samples difference() {
+		return this.difference;
+	}
+
 	void print(PrintStream out) {
 		int reference = this.settings.levels().get(0);
 		out.printf("%n| %s | newcomer with room: time, us | CPU, us | newcomer who purges: time, us | ratio "

@@ -109,6 +109,14 @@ final class RequestCost {
 		});
 	}
 
+	Samples cpu() {
+		return this.cpu;
+	}
+
+	Samples allocation() {
+		return this.allocation;
+	}
+
 	void print(PrintStream out) {
 		int reference = this.settings.levels().get(0);
 		out.printf(

@@ -1,5 +1,6 @@
 package io.github.esphttps.benchmarks;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,6 +13,11 @@ final class Samples {
 
 	void add(int level, double value) {
 		this.byLevel.computeIfAbsent(level, (key) -> new Series()).add(value);
+	}
+
+	/** Return what was measured, by ascending level. */
+	Map<Integer, Series> byLevel() {
+		return Collections.unmodifiableMap(this.byLevel);
 	}
 
 	double median(int level) {

@@ -1,7 +1,6 @@
 package io.github.esphttps.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,15 +21,15 @@ record Settings(List<Integer> levels, boolean virtual, int rounds, int requests,
 	private static final int OTHER_DESCRIPTORS = 300;
 
 	/**
-	 * Read the levels from arguments, and all else from system properties. If a level
-	 * needs more descriptors than a process may have, idle sessions go without, unless
-	 * that is ruled out: then such levels are.
+	 * Have levels, the usual ones if there are none, and all else from system properties.
+	 * If a level needs more descriptors than a process may have, idle sessions go
+	 * without, unless that is ruled out: then such levels are.
 	 */
-	static Settings of(String[] args) {
+	static Settings of(List<Integer> levels) {
 		int newcomers = Integer.getInteger("newcomers", 500);
 		int most = Integer.getInteger("descriptors", Integer.MAX_VALUE) - newcomers - OTHER_DESCRIPTORS;
-		List<Integer> asked = (args.length > 0) ? Arrays.stream(args).map(Integer::valueOf).sorted().toList()
-				: List.of(100, 1_000, 10_000, 50_000);
+		List<Integer> asked = levels.isEmpty() ? List.of(100, 1_000, 10_000, 50_000)
+				: levels.stream().sorted().toList();
 		List<Integer> fitting = asked.stream().filter((level) -> level <= most).toList();
 		boolean virtual = Boolean
 			.parseBoolean(System.getProperty("virtual", Boolean.toString(fitting.size() < asked.size())));

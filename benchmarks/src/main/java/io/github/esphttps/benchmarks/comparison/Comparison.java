@@ -30,21 +30,32 @@ public final class Comparison {
 		List<Variant> variants = Variant.read(options.benchmarks().resolve("peers/peers.tsv"), options.peers());
 		Report report = new Report(machine(options));
 		for (Variant variant : variants) {
-			report.note("%s: %s".formatted(variant.name(), variant.description()));
+			report.note("%s: %s%s".formatted(variant.name(), variant.description(),
+					Libraries.of(options.benchmarks().resolve("peers").resolve(variant.directory()))));
 		}
 		try (Run run = new Run(options, variants, report)) {
 			for (String id : options.work()) {
-				measure(run, id);
+				measure(run, id, report);
 				write(options, report);
 			}
 		}
 		System.out.println(MarkdownReport.of(report));
-		System.exit(0);
+		System.exit(report.isValid() ? 0 : 1);
 	}
 
-	private static void measure(Run run, String id) throws Exception {
+	/** An item that fails is no reason to lose those after it. */
+	private static void measure(Run run, String id, Report report) throws InterruptedException {
 		long began = System.nanoTime();
-		item(id).measure(run);
+		try {
+			item(id).measure(run);
+		}
+		catch (InterruptedException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			ex.printStackTrace();
+			report.fail("%s is incomplete: %s".formatted(id, ex));
+		}
 		System.err.printf("%s took %.0f s%n", id, (System.nanoTime() - began) / 1e9);
 	}
 
@@ -61,6 +72,7 @@ public final class Comparison {
 			case "websocket" -> new WebSockets();
 			case "bulk" -> new Bulk();
 			case "events" -> new EventCost();
+			case "pool" -> new Pool();
 			default -> throw new IllegalArgumentException("No work item is called " + id);
 		};
 	}
@@ -79,6 +91,8 @@ public final class Comparison {
 		machine.put("load average before",
 				"%.2f".formatted(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
 		machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+		machine.put("commit", options.commit());
+		machine.put("tools", options.tools());
 		machine.put("JVM", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
 		machine.put("JVM options of all servers", String.join(" ", ServerMode.PLAIN.jvmOptions()));
 		machine.put("rounds", Integer.toString(options.rounds()));

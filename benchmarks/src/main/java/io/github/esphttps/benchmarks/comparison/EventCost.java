@@ -15,8 +15,8 @@ final class EventCost implements WorkItem {
 
 	private static final String WITH = "product-full";
 
-	private static final Metric MORE = new Metric("more_server_cpu_us",
-			"server CPU per session beyond that of product, us", 1, false);
+	static final Metric MORE = new Metric("more_server_cpu_us", "server CPU per session beyond that of product, us", 1,
+			false);
 
 	@Override
 	public void measure(Run run) throws Exception {

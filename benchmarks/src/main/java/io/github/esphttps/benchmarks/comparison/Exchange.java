@@ -30,6 +30,8 @@ final class Exchange extends SimpleChannelInboundHandler<FullHttpResponse> {
 
 	private @Nullable Consumer<@Nullable String> outcome;
 
+	private boolean connected;
+
 	private Exchange(ClientTls tls, boolean expectResumed, Content content, Consumer<@Nullable String> outcome) {
 		this.tls = tls;
 		this.expectResumed = expectResumed;
@@ -49,9 +51,18 @@ final class Exchange extends SimpleChannelInboundHandler<FullHttpResponse> {
 	 */
 	static void on(Channel channel, int port, ClientTls tls, boolean expectResumed, Content content,
 			Consumer<@Nullable String> outcome) {
+		Exchange exchange = new Exchange(tls, expectResumed, content, outcome);
 		channel.pipeline()
 			.addLast(tls.newHandler(channel.alloc(), port), new HttpClientCodec(),
-					new HttpObjectAggregator(MOST_CONTENT), new Exchange(tls, expectResumed, content, outcome));
+					new HttpObjectAggregator(MOST_CONTENT), exchange);
+		// Before anybody else is told that the channel is closed
+		channel.closeFuture().addListener((closed) -> exchange.closed());
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext ctx) {
+		this.connected = true;
+		ctx.fireChannelActive();
 	}
 
 	@Override
@@ -80,9 +91,10 @@ final class Exchange extends SimpleChannelInboundHandler<FullHttpResponse> {
 		end(this.content.fault(response));
 	}
 
-	@Override
-	public void channelInactive(ChannelHandlerContext ctx) {
-		end("Closed by the server");
+	private void closed() {
+		if (this.connected) {
+			end("Closed by the server");
+		}
 	}
 
 	@Override

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class IdleMemory implements WorkItem {
 
-	private static final Metric TOTAL = new Metric("bytes", "bytes per session", 0, true);
+	static final Metric TOTAL = new Metric("bytes", "bytes per session", 0, true);
 
 	private static final Metric RESIDENT = new Metric("resident_bytes", "resident beside the heap, bytes", 0, true);
 

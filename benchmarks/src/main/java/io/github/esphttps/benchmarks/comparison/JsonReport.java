@@ -19,9 +19,19 @@ final class JsonReport {
 	static String of(Report report) {
 		Map<String, Object> root = new LinkedHashMap<>();
 		root.put("machine", report.machine());
+		root.put("targets", Targets.of(report).stream().map(JsonReport::target).toList());
 		root.put("tables", report.tables().stream().map(JsonReport::table).toList());
 		root.put("notes", report.notes());
 		return JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(root);
+	}
+
+	private static Map<String, Object> target(Targets.Outcome outcome) {
+		Map<String, Object> result = new LinkedHashMap<>();
+		result.put("title", outcome.title());
+		result.put("most", outcome.most());
+		result.put("figure", figure(outcome.series()));
+		result.put("met", outcome.met());
+		return result;
 	}
 
 	private static Map<String, Object> table(Table table) {

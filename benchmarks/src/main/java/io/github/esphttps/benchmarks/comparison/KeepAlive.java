@@ -31,10 +31,13 @@ final class KeepAlive implements WorkItem {
 	@Override
 	public void measure(Run run) throws Exception {
 		List<Part> parts = new ArrayList<>();
-		for (int connections : List.of(1, 16, MANY)) {
+		boolean quick = run.options().quick();
+		for (int connections : quick ? List.of(1, MANY) : List.of(1, 16, MANY)) {
 			parts.add(part(run, "keepalive-" + connections, Content.HELLO, connections));
 		}
-		parts.add(part(run, "keepalive-10k-" + MANY, Content.TEN_KILOBYTES, MANY));
+		if (!quick) {
+			parts.add(part(run, "keepalive-10k-" + MANY, Content.TEN_KILOBYTES, MANY));
+		}
 		run.interleave("keepalive", run.variants("http"), ServerMode.PLAIN, (server) -> warmUp(run, server), parts);
 	}
 
@@ -55,9 +58,12 @@ final class KeepAlive implements WorkItem {
 		Faults.rejectAny(handshakes);
 		for (Content content : List.of(Content.HELLO, Content.TEN_KILOBYTES)) {
 			H2load probe = H2load.run(run.tool(), server.port(), content, 1, PROBE_REQUESTS);
-			this.bytesOfResponse.put(server.port() + content.path(), (double) probe.bytes() / probe.requests());
+			double bytes = (double) probe.bytes() / probe.requests();
+			this.bytesOfResponse.put(server.port() + content.path(), bytes);
 			if (content == Content.HELLO) {
-				run.report().note("keepalive, %s: %s".formatted(server.variant().name(), probe.tls()));
+				run.report()
+					.note("keepalive, %s: %s, responses of %.0f bytes with their headers"
+						.formatted(server.variant().name(), probe.tls(), bytes));
 			}
 			Wrk.run(run.tool(), server.port(), content.path(), MANY, 2 * run.options().seconds());
 		}

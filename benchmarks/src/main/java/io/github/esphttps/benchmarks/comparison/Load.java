@@ -8,7 +8,7 @@ interface Load {
 	/**
 	 * Load a server.
 	 * @param server the server
-	 * @param round which round it is, the first being 1
+	 * @param round which round it is, the first that counts being 1
 	 * @return what was measured
 	 */
 	Measurement measure(PeerProcess server, int round) throws Exception;

@@ -1,5 +1,6 @@
 package io.github.esphttps.benchmarks.comparison;
 
+import java.text.DecimalFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -22,14 +23,25 @@ final class MarkdownReport {
 		markdown.line("# Comparison\n");
 		report.machine().forEach((name, value) -> markdown.line("- " + name + ": " + value));
 		markdown.line("\nMedians of the rounds with the least and the greatest figure. Ratios are medians of the ratios"
-				+ " within a round: to `reactor-netty-jdk` for those with the TLS of the Java runtime, to `reactor-netty` for"
-				+ " all others. Figures of a server that made errors are invalid.");
+				+ " within a round: to `reactor-netty-jdk` for those with the TLS of the Java runtime, to the least number"
+				+ " of idle sessions for these, to `reactor-netty` for all others. Figures of a server that made errors are invalid.");
+		markdown.targets(Targets.of(report));
 		report.tables().forEach(markdown::table);
 		if (!report.notes().isEmpty()) {
 			markdown.line("\n## Notes\n");
 			report.notes().forEach((note) -> markdown.line("- " + note));
 		}
 		return markdown.text.toString();
+	}
+
+	private void targets(List<Targets.Outcome> outcomes) {
+		if (outcomes.isEmpty()) {
+			return;
+		}
+		line("\n## Targets\n\n| what | at most | was | |\n|---|---|---|---|");
+		outcomes.forEach((outcome) -> line(
+				"| %s | %s | %s | %s |".formatted(outcome.title(), new DecimalFormat("0.##").format(outcome.most()),
+						outcome.series().format(2), outcome.met() ? "met" : "missed")));
 	}
 
 	private void table(Table table) {

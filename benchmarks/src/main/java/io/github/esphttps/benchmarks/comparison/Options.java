@@ -13,22 +13,26 @@ import java.util.Objects;
  * @param rounds how often each variant is measured
  * @param seconds how long one measurement takes, where time is the measure
  * @param quick whether this is a quick look
+ * @param commit of the product
+ * @param tools versions of the programs that are not Java
  * @param benchmarks directory of the benchmarks
  * @param out directory of the results
  * @param descriptors how many descriptors a process may have
  * @param ticksPerSecond unit of processor time in <code>/proc</code>
  */
-record Options(List<String> peers, List<String> work, int rounds, int seconds, boolean quick, Path benchmarks, Path out,
-		int descriptors, int ticksPerSecond) {
+record Options(List<String> peers, List<String> work, int rounds, int seconds, boolean quick, String commit,
+		String tools, Path benchmarks, Path out, int descriptors, int ticksPerSecond) {
 
 	private static final int WARM_UP_HANDSHAKES = 12_000;
 
-	private static final int QUICK_WARM_UP_HANDSHAKES = 1_200;
+	private static final int QUICK_WARM_UP_HANDSHAKES = 4_000;
+
+	private static final int SETTLING_TURNS = 6;
 
 	static Options ofSystemProperties() {
 		return new Options(list("comparison.peers"), list("comparison.work"), number("comparison.rounds"),
-				number("comparison.seconds"), Boolean.parseBoolean(text("comparison.quick")),
-				Path.of(text("comparison.benchmarks")), Path.of(text("comparison.out")),
+				number("comparison.seconds"), Boolean.parseBoolean(text("comparison.quick")), text("comparison.commit"),
+				text("comparison.tools"), Path.of(text("comparison.benchmarks")), Path.of(text("comparison.out")),
 				number("comparison.descriptors"), number("comparison.ticks"));
 	}
 
@@ -47,6 +51,11 @@ record Options(List<String> peers, List<String> work, int rounds, int seconds, b
 	/** Return how many handshakes a server does before any that is measured. */
 	int warmUpHandshakes() {
 		return this.quick ? QUICK_WARM_UP_HANDSHAKES : WARM_UP_HANDSHAKES;
+	}
+
+	/** Return how often a server is loaded at most until its figures are steady. */
+	int settlingTurns() {
+		return this.quick ? 1 : SETTLING_TURNS;
 	}
 
 	/** Return what the process of this comparison leaves behind beside results. */

@@ -47,7 +47,7 @@ record PeerProcess(Variant variant, int port, Process process, ProcessTree tree,
 		if (mode.clientCertificates()) {
 			settings.put("peer.client-ca", pki.clientAuthority().toString());
 		}
-		settings.put("peer.tickets", Boolean.toString(mode.tickets()));
+		settings.put("peer.tickets", Boolean.toString(mode.tickets() && variant.can("tickets13")));
 		Path directory = options.benchmarks().resolve("peers").resolve(variant.directory());
 		Path script = directory.resolve("start.sh");
 		boolean java = !Files.exists(script);

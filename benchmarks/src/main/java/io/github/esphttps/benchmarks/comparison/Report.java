@@ -17,6 +17,8 @@ final class Report {
 
 	private final List<String> notes = new ArrayList<>();
 
+	private boolean complete = true;
+
 	/** Begin a report of measurements on a machine, which is described line by line. */
 	Report(Map<String, String> machine) {
 		this.machine = machine;
@@ -41,6 +43,19 @@ final class Report {
 	/** Return a table of this run. */
 	Optional<Table> table(String id) {
 		return Optional.ofNullable(this.tables.get(id));
+	}
+
+	/** Say that a part of the run is missing. */
+	void fail(String cause) {
+		this.complete = false;
+		note(cause);
+	}
+
+	/** Return whether all was measured, without errors. */
+	boolean isValid() {
+		return this.complete && this.tables.values()
+			.stream()
+			.allMatch((table) -> table.variants().stream().allMatch((variant) -> table.errors(variant) == 0));
 	}
 
 	/** Add something to know about the figures. */

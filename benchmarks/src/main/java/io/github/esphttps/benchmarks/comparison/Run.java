@@ -1,7 +1,9 @@
 package io.github.esphttps.benchmarks.comparison;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ final class Run implements AutoCloseable {
 	private static final double QUIET_CPU_MICROS = 10_000;
 
 	private static final int MOST_QUIET_WAITS = 25;
+
+	/** What is less than this share of the figure before is not steady yet. */
+	private static final double STEADY = 0.9;
 
 	private final Connector connector = new Connector();
 
@@ -73,8 +78,9 @@ final class Run implements AutoCloseable {
 	}
 
 	/**
-	 * Start servers, warm up each, and have them take turns at each part. All stay up
-	 * until the end, and those that are not loaded are idle.
+	 * Start servers, warm up each, and have them take turns at each part, until figures
+	 * are steady and then for the rounds that count. All stay up until the end, and those
+	 * that are not loaded are idle.
 	 * @param item id of the work item
 	 * @param chosen the servers
 	 * @param mode how they are started
@@ -93,9 +99,10 @@ final class Run implements AutoCloseable {
 				warmUp(server, warmUp, parts, servers);
 			}
 			for (Part part : parts) {
+				settle(servers, part);
 				for (int round = 1; round <= this.options.rounds(); round++) {
 					for (PeerProcess server : servers) {
-						measure(server, servers, part, round);
+						record(part.table(), server.variant(), measure(server, servers, part, round), round);
 					}
 				}
 			}
@@ -140,23 +147,44 @@ final class Run implements AutoCloseable {
 		parts.forEach((part) -> part.table().add(variant, Measurement.failed(failure)));
 	}
 
-	private void measure(PeerProcess server, List<PeerProcess> servers, Part part, int round) throws Exception {
-		Measurement measurement;
+	/**
+	 * Have all servers take turns until none gets much cheaper from one to the next. Each
+	 * has had as many then.
+	 */
+	private void settle(List<PeerProcess> servers, Part part) throws Exception {
+		Metric metric = part.table().metrics().get(0);
+		Map<PeerProcess, Double> figures = new HashMap<>();
+		boolean steady = false;
+		int turn = 0;
+		while (!steady && turn < this.options.settlingTurns()) {
+			turn++;
+			steady = true;
+			for (PeerProcess server : servers) {
+				double figure = measure(server, servers, part, -turn).figure(metric);
+				Double before = figures.put(server, figure);
+				steady &= before != null && !(figure < STEADY * before);
+			}
+		}
+		this.report.note("%s: turns of each server before the rounds: %d, %s".formatted(part.table().id(), turn,
+				steady ? "steady then" : "not known to be steady then"));
+	}
+
+	private Measurement measure(PeerProcess server, List<PeerProcess> servers, Part part, int round)
+			throws InterruptedException {
 		try {
 			awaitQuiet(servers);
 			double othersBefore = others(server, servers);
 			long began = System.nanoTime();
-			measurement = part.load().measure(server, round);
+			Measurement measurement = part.load().measure(server, round);
 			double micros = (System.nanoTime() - began) / 1e3;
-			measurement = measurement.with(Metric.OTHERS, (others(server, servers) - othersBefore) / micros * 100);
+			return measurement.with(Metric.OTHERS, (others(server, servers) - othersBefore) / micros * 100);
 		}
 		catch (InterruptedException ex) {
 			throw ex;
 		}
 		catch (Exception ex) {
-			measurement = Measurement.failed(ex);
+			return Measurement.failed(ex);
 		}
-		record(part.table(), server.variant(), measurement, round);
 	}
 
 	/** Add a measurement to a table, and say it. */

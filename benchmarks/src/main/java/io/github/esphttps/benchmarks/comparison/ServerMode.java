@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the servers of a work item are started, all alike.
+ * How the servers of a work item are started, all alike. A server that has no tickets
+ * goes without.
  *
  * @param clientCertificates whether clients need certificates
  * @param tickets whether sessions may be resumed
@@ -15,7 +16,8 @@ record ServerMode(boolean clientCertificates, boolean tickets, String heap, bool
 
 	static final ServerMode PLAIN = new ServerMode(false, false, "512m", true);
 
-	static final ServerMode MUTUAL = new ServerMode(true, false, "512m", true);
+	/** All that a server with devices as clients has switched on. */
+	static final ServerMode MUTUAL = new ServerMode(true, true, "512m", true);
 
 	static final ServerMode RESUMING = new ServerMode(false, true, "512m", true);
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Startup implements WorkItem {
 
-	private static final Metric MILLIS = new Metric("ms", "ms to the first response", 0, true);
+	static final Metric MILLIS = new Metric("ms", "ms to the first response", 0, true);
 
 	private static final Metric CPU_MILLIS = new Metric("server_cpu_ms", "server CPU, ms", 0, true);
 

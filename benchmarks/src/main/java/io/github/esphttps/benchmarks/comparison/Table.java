@@ -84,8 +84,17 @@ final class Table {
 	 * machine does distorts that least.
 	 */
 	Optional<Series> ratios(Variant variant, Metric metric) {
-		return variant(variant.reference()).filter((reference) -> errors(reference) == 0)
-			.map((reference) -> ratios(of(variant), of(reference), metric));
+		return ratios(variant, variant.reference(), metric);
+	}
+
+	/** Return a figure in relation to that of another variant, in each round. */
+	Optional<Series> ratios(Variant variant, String reference, Metric metric) {
+		return valid(reference).map((other) -> ratios(of(variant), of(other), metric));
+	}
+
+	/** Return the variant of a name, if it is here and made no errors. */
+	Optional<Variant> valid(String name) {
+		return variant(name).filter((variant) -> errors(variant) == 0);
 	}
 
 	Optional<Variant> variant(String name) {

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -16,10 +15,12 @@ import java.util.Set;
  * @param jvmOptions what it is started with beyond what all are
  * @param description what it is, in words
  * @param capabilities what it can do
+ * @param reference name of the variant it is compared with
  */
-record Variant(String name, String directory, List<String> jvmOptions, String description, Set<String> capabilities) {
+record Variant(String name, String directory, List<String> jvmOptions, String description, Set<String> capabilities,
+		String reference) {
 
-	private static final int COLUMNS = 5;
+	private static final int COLUMNS = 6;
 
 	/** Read the variants of these names, in the order of the names. */
 	static List<Variant> read(Path file, List<String> names) throws IOException {
@@ -43,21 +44,11 @@ record Variant(String name, String directory, List<String> jvmOptions, String de
 		}
 		return new Variant(columns[0], columns[1],
 				columns[2].equals("-") ? List.of() : Arrays.asList(columns[2].trim().split(" +")), columns[3],
-				Set.of(columns[4].trim().split(" *, *")));
+				Set.of(columns[4].trim().split(" *, *")), columns[5].trim());
 	}
 
 	boolean can(String capability) {
 		return this.capabilities.contains(capability);
-	}
-
-	/**
-	 * Return the name of the variant this one is compared with: the same for all that
-	 * have the TLS of the Java runtime, as their descriptions say, and one for all
-	 * others.
-	 */
-	String reference() {
-		boolean jdk = this.description.toLowerCase(Locale.ROOT).contains("tls of the java runtime");
-		return jdk ? "reactor-netty-jdk" : "reactor-netty";
 	}
 
 }
