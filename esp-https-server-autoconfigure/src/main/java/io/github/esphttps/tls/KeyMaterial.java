@@ -71,6 +71,9 @@ record KeyMaterial(PrivateKey privateKey, List<X509Certificate> chain, @Nullable
 	}
 
 	private static KeyMaterial read(SslBundle bundle, String property, String name) throws GeneralSecurityException {
+		if (bundle.getStores() instanceof PemKeyMaterial pem) {
+			return new KeyMaterial(pem.privateKey(), pem.chain(), pem.getTrustStore(), bundle.getOptions());
+		}
 		KeyStore keyStore = bundle.getStores().getKeyStore();
 		String alias = (keyStore != null) ? keyAlias(keyStore, bundle.getKey().getAlias()) : null;
 		if (keyStore == null || alias == null) {

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.boot.ssl.pem.PemSslStore;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 
 /**
  * Makes an SSL bundle of the PEM properties, so that one path leads to key material, and
@@ -88,8 +87,7 @@ public final class PemBundle {
 							+ "'esp.https.servercert', its chain after it.",
 					null);
 		}
-		PemSslStore keyStore = PemSslStore.of(null, "server", null, chain, key);
-		return SslBundle.of(new PemSslStoreBundle(keyStore, trustStore(config.cacertPem())));
+		return SslBundle.of(new PemKeyMaterial(key, chain, trustStore(config.cacertPem())));
 	}
 
 	/** Return the files that the PEM properties are the locations of. */

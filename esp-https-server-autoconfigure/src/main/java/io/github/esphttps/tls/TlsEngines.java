@@ -1,20 +1,11 @@
 package io.github.esphttps.tls;
 
-import java.security.GeneralSecurityException;
 import java.util.List;
 
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
 
 import io.github.esphttps.config.TlsEngine;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.IdentityCipherSuiteFilter;
-import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -46,19 +37,6 @@ final class TlsEngines {
 				yield SslProvider.OPENSSL;
 			}
 		};
-	}
-
-	/** Return a context that shakes hands with nobody, where one has to be named. */
-	static SslContext none() {
-		try {
-			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(new KeyManager[0], new TrustManager[0], null);
-			return new JdkSslContext(context, false, null, IdentityCipherSuiteFilter.INSTANCE,
-					ApplicationProtocolConfig.DISABLED, ClientAuth.NONE, null, false);
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	/** Return the name of an engine as messages have it. */

@@ -174,7 +174,7 @@ public final class TlsTransport implements HttpdTransport, AutoCloseable {
 		return server
 			// Makes Reactor Netty leave room for TLS, without a timeout of its own. The
 			// context is chosen by this package, and this one is never asked
-			.secure((spec) -> spec.sslContext(TlsEngines.none())
+			.secure((spec) -> spec.sslContext(new UnusedSslContext())
 				.handshakeTimeoutMillis(0)
 				.setSniAsyncMappings((name, promise) -> promise.setFailure(new IllegalStateException())))
 			.doOnChannelInit((observer, channel, remoteAddress) -> {

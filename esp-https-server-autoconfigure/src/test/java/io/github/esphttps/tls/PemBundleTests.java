@@ -37,6 +37,16 @@ class PemBundleTests {
 	}
 
 	@Test
+	void keyStoreOfTheBundleHoldsTheSame() throws Exception {
+		pem();
+		KeyStore keyStore = bundle().getStores().getKeyStore();
+		assertThat(keyStore).isNotNull();
+		assertThat(Collections.list(keyStore.aliases())).containsExactly("server");
+		assertThat(keyStore.getKey("server", null)).isEqualTo(PemForms.key(PemForms.EC));
+		assertThat(keyStore.getCertificateChain("server")).containsExactly(PemForms.EC.getCertificate());
+	}
+
+	@Test
 	void oneFileMayHoldCertificateAndKey() {
 		String text = PemForms.RSA.getCertificatePEM() + PemForms.traditional(PemForms.RSA);
 		set("servercert", text);
