@@ -55,8 +55,7 @@ public final class HttpdSessionEventPublisher implements HttpdSessionListener, A
 	 * @param publisher where the events go
 	 */
 	public HttpdSessionEventPublisher(ApplicationEventPublisher publisher) {
-		this(publisher, EventExecutor.elastic("esp-https-event", SESSION_THREADS),
-				EventExecutor.elastic("esp-https-failure", 1));
+		this(publisher, new EventThreads("esp-https-event", SESSION_THREADS), new EventThreads("esp-https-failure", 1));
 	}
 
 	/**
