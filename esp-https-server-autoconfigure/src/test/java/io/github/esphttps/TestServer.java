@@ -18,6 +18,7 @@ import io.github.esphttps.event.HttpdSessionFailedEvent;
 import io.github.esphttps.httpd.HttpdErrorHandler;
 import io.github.esphttps.httpd.HttpdObserver;
 import io.github.esphttps.httpd.HttpdServer;
+import io.github.esphttps.httpd.HttpdServerCustomizer;
 import io.github.esphttps.httpd.HttpdSession;
 import io.github.esphttps.httpd.HttpdTransport;
 import io.github.esphttps.httpd.UriHandler;
@@ -88,6 +89,7 @@ public final class TestServer implements AutoCloseable {
 			.errorHandlers(builder.errorHandlers)
 			.listener(this.publisher)
 			.observers(builder.observers)
+			.customizers(builder.customizers)
 			.blockingScheduler(this.scheduler)
 			.build();
 		this.server.start();
@@ -224,6 +226,8 @@ public final class TestServer implements AutoCloseable {
 
 		private final List<HttpdObserver> observers = new ArrayList<>();
 
+		private final List<HttpdServerCustomizer> customizers = new ArrayList<>();
+
 		private final Map<String, SslBundle> bundles = new HashMap<>();
 
 		private @Nullable CertificateSelector selector;
@@ -290,6 +294,11 @@ public final class TestServer implements AutoCloseable {
 
 		public Builder observer(HttpdObserver observer) {
 			this.observers.add(observer);
+			return this;
+		}
+
+		public Builder customizer(HttpdServerCustomizer customizer) {
+			this.customizers.add(customizer);
 			return this;
 		}
 

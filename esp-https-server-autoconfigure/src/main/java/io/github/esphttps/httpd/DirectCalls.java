@@ -1,5 +1,7 @@
 package io.github.esphttps.httpd;
 
+import java.util.Iterator;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -80,13 +82,21 @@ final class DirectCalls extends ChannelInboundHandlerAdapter {
 
 	private static boolean isDirect(HttpRequest request) {
 		HttpHeaders headers = request.headers();
-		String connection = headers.get(HttpHeaderNames.CONNECTION);
-		boolean persists = connection == null || HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(connection);
-		return persists && request.protocolVersion().equals(HttpVersion.HTTP_1_1)
-				&& !request.method().equals(HttpMethod.HEAD) && RefusedHeaders.errorOf(headers) == null
+		return request.protocolVersion().equals(HttpVersion.HTTP_1_1) && !request.method().equals(HttpMethod.HEAD)
+				&& RefusedHeaders.errorOf(headers) == null && asksForNothingOfTheConnection(headers)
 				&& !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
 				&& !headers.contains(HttpHeaderNames.TRANSFER_ENCODING) && !headers.contains(HttpHeaderNames.UPGRADE)
 				&& !headers.contains(HttpHeaderNames.EXPECT);
+	}
+
+	private static boolean asksForNothingOfTheConnection(HttpHeaders headers) {
+		Iterator<? extends CharSequence> options = headers.valueCharSequenceIterator(HttpHeaderNames.CONNECTION);
+		while (options.hasNext()) {
+			if (!HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(options.next())) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	@Override
