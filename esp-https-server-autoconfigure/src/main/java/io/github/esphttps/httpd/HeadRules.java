@@ -28,8 +28,7 @@ final class HeadRules {
 
 	private static final int MAX_PORT = 65535;
 
-	// With its colon: short enough for no port above the highest
-	private static final int PLAIN_PORT_LENGTH = 5;
+	private static final int PORT_DIGITS = 5;
 
 	// ESP-IDF httpd_parse.c: the length of a body is a 32 bit number
 	private static final int LENIENT_LENGTH_BITS = 32;
@@ -126,16 +125,18 @@ final class HeadRules {
 		if (end == value.length()) {
 			return true;
 		}
-		return value.charAt(end) == ':' && value.length() - end <= PLAIN_PORT_LENGTH && isNumber(value, end + 1);
+		return value.charAt(end) == ':' && isPort(value, end + 1);
 	}
 
-	private static boolean isNumber(String value, int begin) {
+	private static boolean isPort(String value, int begin) {
+		int port = 0;
 		for (int i = begin; i < value.length(); i++) {
-			if (!Octets.isDigit(value.charAt(i))) {
+			if (i - begin == PORT_DIGITS || !Octets.isDigit(value.charAt(i))) {
 				return false;
 			}
+			port = 10 * port + value.charAt(i) - '0';
 		}
-		return begin < value.length();
+		return begin < value.length() && port <= MAX_PORT;
 	}
 
 	private static boolean isNameChar(char character) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -26,7 +27,7 @@ final class Handshakes {
 	static TlsInfo describe(SslHandler handler, @Nullable String serverName, Duration duration) {
 		SSLSession session = handler.engine().getSession();
 		return new TlsInfo(session.getProtocol(), session.getCipherSuite(), serverName, handler.applicationProtocol(),
-				resumed(handler), peerCertificates(session), duration, new ReadOnlySession(session));
+				resumed(handler), peerCertificates(handler.engine(), session), duration, new ReadOnlySession(session));
 	}
 
 	private static boolean resumed(SslHandler handler) {
@@ -34,7 +35,10 @@ final class Handshakes {
 				&& SSL.isSessionReused(engine.sslPointer());
 	}
 
-	private static List<X509Certificate> peerCertificates(SSLSession session) {
+	private static List<X509Certificate> peerCertificates(SSLEngine engine, SSLSession session) {
+		if (!engine.getNeedClientAuth() && !engine.getWantClientAuth()) {
+			return List.of();
+		}
 		try {
 			List<X509Certificate> certificates = new ArrayList<>();
 			for (Certificate certificate : session.getPeerCertificates()) {
@@ -45,7 +49,7 @@ final class Handshakes {
 			return certificates;
 		}
 		catch (SSLPeerUnverifiedException ex) {
-			// No client certificate was asked for, or none was presented
+			// It was asked for, and not presented
 			return List.of();
 		}
 	}
