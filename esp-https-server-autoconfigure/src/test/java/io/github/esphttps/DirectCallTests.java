@@ -22,6 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Requests that may be answered without Reactor Netty, beside a server that has it answer
@@ -102,8 +103,8 @@ class DirectCallTests {
 				(request, response) -> response.send("first").then(response.send("second")).onErrorComplete());
 		get(builder, "/changed-late", (request, response) -> response.send("sent").then(Mono.fromRunnable(() -> {
 			assertThat(response.isCommitted()).isTrue();
-			response.header("X-Late", "1");
-		})).onErrorComplete().then());
+			assertThatIllegalStateException().isThrownBy(() -> response.header("X-Late", "1"));
+		})));
 		get(builder, "/cookie", (request, response) -> response.send(request.cookie("a") + " " + request.cookie("b")));
 		get(builder, "/body",
 				(request, response) -> request.bodyToString().flatMap((body) -> response.send("<" + body)));
@@ -183,6 +184,17 @@ class DirectCallTests {
 			requests.append("GET /text HTTP/1.1\r\nHost: x\r\n\r\n");
 		}
 		assertSame(requests + LAST);
+	}
+
+	@Test
+	void headIsNotChangedAfterTheResponse() throws Exception {
+		for (TestServer server : List.of(direct, reactor)) {
+			try (TestClient client = server.client()) {
+				assertThat(client.get("/changed-late").headers()).doesNotContainKey("x-late");
+				// A handler that fails after its response breaks the connection
+				assertThat(client.get("/text").text()).isEqualTo("a text");
+			}
+		}
 	}
 
 	@ParameterizedTest

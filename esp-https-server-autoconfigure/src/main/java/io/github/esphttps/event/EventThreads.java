@@ -47,8 +47,10 @@ final class EventThreads implements Executor {
 	@Override
 	public void execute(Runnable task) {
 		Worker worker;
+		boolean starts;
 		synchronized (this.lock) {
 			worker = this.idle.pollLast();
+			starts = worker == null;
 			if (worker == null && this.threads == this.maxThreads) {
 				this.waiting.add(task);
 				return;
@@ -60,7 +62,24 @@ final class EventThreads implements Executor {
 			}
 			worker.task = task;
 		}
-		worker.wake();
+		if (starts) {
+			start(worker.thread);
+		}
+		else {
+			LockSupport.unpark(worker.thread);
+		}
+	}
+
+	private void start(Thread thread) {
+		try {
+			thread.start();
+		}
+		catch (Error ex) {
+			synchronized (this.lock) {
+				this.threads--;
+			}
+			throw ex;
+		}
 	}
 
 	private final class Worker implements Runnable {
@@ -70,29 +89,9 @@ final class EventThreads implements Executor {
 		/** Guarded by the lock. */
 		private @Nullable Runnable task;
 
-		private boolean alive;
-
 		Worker(String name) {
 			this.thread = new Thread(this, name);
 			this.thread.setDaemon(true);
-		}
-
-		/** Called by the one that gave it a task. */
-		void wake() {
-			if (this.alive) {
-				LockSupport.unpark(this.thread);
-				return;
-			}
-			this.alive = true;
-			try {
-				this.thread.start();
-			}
-			catch (Error ex) {
-				synchronized (EventThreads.this.lock) {
-					EventThreads.this.threads--;
-				}
-				throw ex;
-			}
 		}
 
 		@Override

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadRules {
 
-	// RFC 3986, section 3.2: IP-literal or reg-name, and a port that is a number
-	private static final Pattern HOST = Pattern
-		.compile("(?:\\[[0-9A-Fa-fVv:.]+\\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::([0-9]{0,5}))?");
+	// RFC 3986, section 3.2.2: IP-literal or reg-name
+	private static final Pattern HOST_NAME = Pattern
+		.compile("\\[[0-9A-Fa-fVv:.]+\\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*");
 
 	private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?:][^/?]*)(?:[/?].*)?");
 
@@ -105,29 +105,23 @@ final class HeadRules {
 	}
 
 	private static boolean isHost(String value) {
-		if (isPlainHost(value)) {
-			return true;
-		}
-		var host = HOST.matcher(value);
-		if (!host.matches()) {
-			return false;
-		}
-		String port = host.group(1);
-		return port == null || port.isEmpty() || Integer.parseInt(port) <= MAX_PORT;
+		int colon = value.indexOf(':', value.lastIndexOf(']') + 1);
+		int end = (colon != -1) ? colon : value.length();
+		boolean named = isPlainName(value, end) || HOST_NAME.matcher(value).region(0, end).matches();
+		return named && (colon == -1 || isPort(value, colon + 1));
 	}
 
-	// Names and addresses, and ports, that need no closer look
-	private static boolean isPlainHost(String value) {
-		int end = 0;
-		while (end < value.length() && isNameChar(value.charAt(end))) {
-			end++;
+	// Names and addresses that need no closer look
+	private static boolean isPlainName(String value, int end) {
+		for (int i = 0; i < end; i++) {
+			if (!isNameChar(value.charAt(i))) {
+				return false;
+			}
 		}
-		if (end == value.length()) {
-			return true;
-		}
-		return value.charAt(end) == ':' && isPort(value, end + 1);
+		return true;
 	}
 
+	// RFC 3986, section 3.2.3: it may be empty
 	private static boolean isPort(String value, int begin) {
 		int port = 0;
 		for (int i = begin; i < value.length(); i++) {
@@ -136,7 +130,7 @@ final class HeadRules {
 			}
 			port = 10 * port + value.charAt(i) - '0';
 		}
-		return begin < value.length() && port <= MAX_PORT;
+		return port <= MAX_PORT;
 	}
 
 	private static boolean isNameChar(char character) {

@@ -75,9 +75,6 @@ final class RequestRecord {
 
 	/** Runs on any thread. */
 	RequestObservation.Scope openScope() {
-		if (this.observations.size() == 1) {
-			return this.observations.get(0).openScope();
-		}
 		List<RequestObservation.Scope> scopes = new ArrayList<>(this.observations.size());
 		for (RequestObservation observation : this.observations) {
 			scopes.add(observation.openScope());

@@ -47,11 +47,7 @@ class EventThreadsTests {
 		busy.await();
 		for (int i = 0; i < 5; i++) {
 			int number = i;
-			threads.execute(() -> {
-				synchronized (ran) {
-					ran.add(number);
-				}
-			});
+			threads.execute(() -> ran.add(number));
 		}
 		assertThat(ran).isEmpty();
 		release.countDown();
